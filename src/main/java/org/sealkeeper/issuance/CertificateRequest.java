@@ -1,0 +1,14 @@
+package org.sealkeeper.issuance;
+
+import java.util.UUID;
+import org.sealkeeper.inventory.SignatureKind;
+
+/**
+ * A certification request on its way to an issuer.
+ *
+ * @param id the same on every try, so that an issuer never issues twice for it
+ * @param csr PKCS#10 (RFC 2986), DER
+ * @param kind decides the certificate profile
+ */
+public record CertificateRequest(UUID id, byte[] csr, SignatureKind kind) {
+}

@@ -1,0 +1,31 @@
+package org.sealkeeper.issuance;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sealkeeper.text.Refusal;
+import org.springframework.stereotype.Component;
+
+/** The issuers by id. */
+@Component
+public class Issuers {
+
+    private final Map<String, Issuer> byId = new TreeMap<>();
+
+    Issuers(List<Issuer> issuers) {
+        issuers.forEach(issuer -> byId.put(issuer.id(), issuer));
+    }
+
+    /** @throws Refusal INVALID when there is none of that id */
+    public Issuer named(String id) {
+        Issuer issuer = byId.get(id);
+        if (issuer == null) {
+            throw Refusal.of(Refusal.Kind.INVALID, "issuance.unknown-issuer", id, String.join(", ", byId.keySet()));
+        }
+        return issuer;
+    }
+
+    public List<String> ids() {
+        return List.copyOf(byId.keySet());
+    }
+}

@@ -1,0 +1,117 @@
+package org.sealkeeper.ledger;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The append-only record. */
+@Component
+public class Ledger {
+
+    /** The actor of what nobody asked for: timers, retries, the watch. */
+    public static final String SEALKEEPER = "sealkeeper";
+
+    private final JdbcClient jdbc;
+    private final ObjectMapper json;
+    private final Clock clock;
+
+    Ledger(JdbcClient jdbc, ObjectMapper json, Clock clock) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** Records in the caller's transaction; what is rolled back was never recorded. */
+    public void record(Entry entry) {
+        jdbc.sql("""
+                insert into ledger_event
+                    (at, kind, actor, signature_id, renewal_id, activity, outcome, duration_ms, details)
+                values (:at, :kind, :actor, :signature, :renewal, :activity, :outcome, :duration, :details::jsonb)
+                """)
+                .param("at", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .param("kind", entry.kind)
+                .param("actor", entry.actor == null ? SEALKEEPER : entry.actor)
+                .param("signature", entry.signature)
+                .param("renewal", entry.renewal)
+                .param("activity", entry.activity)
+                .param("outcome", entry.outcome)
+                .param("duration", entry.duration == null ? null : entry.duration.toMillis())
+                .param("details", write(entry.details))
+                .update();
+    }
+
+    /** Everything recorded of a renewal, in order. */
+    public List<LedgerEvent> ofRenewal(UUID renewal) {
+        // index ledger_event_renewal
+        return jdbc.sql("select * from ledger_event where renewal_id = :renewal order by sequence")
+                .param("renewal", renewal)
+                .query(this::event)
+                .list();
+    }
+
+    /**
+     * Events after a sequence number, oldest first; empty filters match everything.
+     *
+     * @param after 0 for the first page, then the last sequence seen
+     */
+    public List<LedgerEvent> find(Optional<UUID> signature, Optional<String> kind, Optional<String> actor, long after,
+            int limit) {
+        // index ledger_event_signature, ledger_event_kind, ledger_event_actor or the primary key
+        return jdbc.sql("""
+                select * from ledger_event
+                where sequence > :after
+                  and (:signature::uuid is null or signature_id = :signature)
+                  and (:kind::text is null or kind = :kind)
+                  and (:actor::text is null or actor = :actor)
+                order by sequence
+                limit :limit
+                """)
+                .param("after", after)
+                .param("signature", signature.orElse(null))
+                .param("kind", kind.orElse(null))
+                .param("actor", actor.orElse(null))
+                .param("limit", limit)
+                .query(this::event)
+                .list();
+    }
+
+    private LedgerEvent event(ResultSet row, int number) throws SQLException {
+        long duration = row.getLong("duration_ms");
+        boolean hasDuration = !row.wasNull();
+        return new LedgerEvent(row.getLong("sequence"), row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("kind"), row.getString("actor"),
+                Optional.ofNullable(row.getObject("signature_id", UUID.class)),
+                Optional.ofNullable(row.getObject("renewal_id", UUID.class)),
+                Optional.ofNullable(row.getString("activity")), Optional.ofNullable(row.getString("outcome")),
+                hasDuration ? Optional.of(Duration.ofMillis(duration)) : Optional.empty(),
+                read(row.getString("details")));
+    }
+
+    private String write(Map<String, Object> details) {
+        try {
+            return json.writeValueAsString(details);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("Details of a ledger event must be plain values", e);
+        }
+    }
+
+    private Map<String, Object> read(String details) {
+        try {
+            return json.readValue(details, new TypeReference<>() { });
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A ledger event holds details that are not JSON", e);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package org.sealkeeper.platform;
+
+import java.io.IOException;
+import java.util.Map;
+import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.inventory.Version;
+
+/** Where signatures are registered and used. */
+public interface Platform {
+
+    /** As signatures name it, such as {@code folder}. */
+    String id();
+
+    /**
+     * Puts a version in use. Doing it again with the same version changes nothing.
+     *
+     * @throws RefusedByPlatform when asking again is pointless
+     * @throws IOException when it may work later
+     */
+    void install(Signature signature, Version version) throws RefusedByPlatform, IOException;
+
+    /** @throws IOException when the platform cannot be asked now */
+    PlatformStatus status(Signature signature) throws IOException;
+
+    /** The platform's configuration of the signature as files by name, for backups; never holds private keys. */
+    Map<String, byte[]> configuration(Signature signature) throws IOException;
+}

@@ -1,0 +1,31 @@
+package org.sealkeeper.platform;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.sealkeeper.text.Refusal;
+import org.springframework.stereotype.Component;
+
+/** The platforms by id. */
+@Component
+public class Platforms {
+
+    private final Map<String, Platform> byId = new TreeMap<>();
+
+    Platforms(List<Platform> platforms) {
+        platforms.forEach(platform -> byId.put(platform.id(), platform));
+    }
+
+    /** @throws Refusal INVALID when there is none of that id */
+    public Platform named(String id) {
+        Platform platform = byId.get(id);
+        if (platform == null) {
+            throw Refusal.of(Refusal.Kind.INVALID, "platform.unknown", id, String.join(", ", byId.keySet()));
+        }
+        return platform;
+    }
+
+    public List<String> ids() {
+        return List.copyOf(byId.keySet());
+    }
+}

@@ -1,0 +1,80 @@
+package org.sealkeeper.text;
+
+import java.util.List;
+import org.springframework.context.MessageSourceResolvable;
+
+/**
+ * Something was asked that cannot be done, and the one who asked can be told why and what to do. The sentence is the
+ * message {@code refusal.<code>} in the reader's language; {@link #getMessage()} gives the English one.
+ *
+ * <p>Arguments must be fit to be read: names, dates, sizes; never a secret.
+ */
+public final class Refusal extends RuntimeException implements MessageSourceResolvable {
+
+    /** What kind of answer this is; each has one HTTP status. */
+    public enum Kind {
+        /** The input is wrong (400). */
+        INVALID,
+        /** Not allowed for this person (403). */
+        FORBIDDEN,
+        /** There is no such thing (404). */
+        NOT_FOUND,
+        /** It contradicts what is there already (409). */
+        CONFLICT,
+        /** The input is too large (413). */
+        TOO_LARGE,
+        /** The input was understood and cannot be accepted (422). */
+        UNPROCESSABLE,
+        /** A part that is needed does not answer now (503). */
+        UNAVAILABLE
+    }
+
+    private final Kind kind;
+    private final String code;
+    private final transient Object[] arguments;
+
+    private Refusal(Kind kind, String code, Throwable cause, Object... arguments) {
+        super(Texts.english("refusal." + code, arguments), cause);
+        this.kind = kind;
+        this.code = code;
+        this.arguments = arguments;
+    }
+
+    /** For example {@code Refusal.of(INVALID, "import.wrong-password", "signing.p12")}. */
+    public static Refusal of(Kind kind, String code, Object... arguments) {
+        return new Refusal(kind, code, null, arguments);
+    }
+
+    /** Keeps the technical cause for the log; it is not shown to the one who asked. */
+    public static Refusal because(Throwable cause, Kind kind, String code, Object... arguments) {
+        return new Refusal(kind, code, cause, arguments);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** For example {@code import.wrong-password}; stable, for programs. */
+    public String code() {
+        return code;
+    }
+
+    public List<Object> arguments() {
+        return List.of(arguments);
+    }
+
+    @Override
+    public String[] getCodes() {
+        return new String[] {"refusal." + code};
+    }
+
+    @Override
+    public Object[] getArguments() {
+        return arguments;
+    }
+
+    @Override
+    public String getDefaultMessage() {
+        return getMessage();
+    }
+}

@@ -1,0 +1,66 @@
+package org.sealkeeper.text;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.springframework.context.MessageSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.ResourceBundleMessageSource;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+
+/** All texts, gathered from {@code messages/*.properties}; English is the language of every text that has no other. */
+@Configuration(proxyBeanMethods = false)
+public class Texts {
+
+    public static final Locale ENGLISH = Locale.ENGLISH;
+    public static final Locale CHINESE = Locale.SIMPLIFIED_CHINESE;
+
+    private static final MessageSource SOURCE = source();
+
+    @Bean
+    MessageSource messageSource() {
+        return SOURCE;
+    }
+
+    /** The English text of a key; the key itself where there is none. Arguments as in {@link java.text.MessageFormat}. */
+    public static String english(String key, Object... arguments) {
+        return in(ENGLISH, key, arguments);
+    }
+
+    /** The text of a key in the nearest of the languages we have: Chinese for any {@code zh}, else English. */
+    public static String in(Locale locale, String key, Object... arguments) {
+        return SOURCE.getMessage(key, arguments, key, nearest(locale));
+    }
+
+    /** Chinese for any {@code zh}, else English. */
+    public static Locale nearest(Locale locale) {
+        return locale != null && "zh".equals(locale.getLanguage()) ? CHINESE : ENGLISH;
+    }
+
+    private static MessageSource source() {
+        var source = new ResourceBundleMessageSource();
+        source.setBasenames(basenames().toArray(String[]::new));
+        source.setDefaultEncoding("UTF-8");
+        source.setFallbackToSystemLocale(false);
+        source.setAlwaysUseMessageFormat(true);
+        return source;
+    }
+
+    private static Set<String> basenames() {
+        try {
+            Resource[] files = new PathMatchingResourcePatternResolver(Texts.class.getClassLoader())
+                    .getResources("classpath*:messages/*.properties");
+            var names = new TreeSet<String>();
+            Arrays.stream(files).map(Resource::getFilename)
+                    .map(name -> name.replaceFirst("(_[a-z]{2}(_[A-Z]{2})?)?\\.properties$", ""))
+                    .forEach(name -> names.add("messages/" + name));
+            return names;
+        } catch (IOException e) {
+            throw new IllegalStateException("The texts in messages/ cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package org.sealkeeper.vault;
+
+/** What may be done with a private key outside the vault. */
+public enum KeyCustody {
+    /** May be exported and backed up. */
+    EXPORTABLE,
+    /** May be backed up wrapped, never exported in the clear. */
+    WRAPPED_ONLY,
+    /** Never leaves the vault; its backup holds everything but the key, and says so. */
+    NON_EXPORTABLE
+}

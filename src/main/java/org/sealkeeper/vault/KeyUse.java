@@ -1,0 +1,11 @@
+package org.sealkeeper.vault;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+
+/** What is done with a private key while it is in memory. Must not keep it. */
+@FunctionalInterface
+public interface KeyUse<T> {
+
+    T with(PrivateKey key) throws GeneralSecurityException, java.io.IOException;
+}
