@@ -1,0 +1,41 @@
+package org.sealkeeper;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/** Programs that tests are run against. One that is missing skips the test, or fails it where peers are required. */
+public final class Peers {
+
+    private static final Map<String, String> PACKAGES = Map.of("openssl", "openssl", "chromium", "chromium",
+            "chromedriver", "chromium-driver");
+
+    private Peers() {
+    }
+
+    /** Goes on only when the program is installed; with {@code SEALKEEPER_REQUIRE_PEERS=true} its absence is a failure. */
+    public static Path require(String program) {
+        Path found = find(program);
+        if (found == null) {
+            String sentence = program + " is not installed; for this test: apt-get install "
+                    + PACKAGES.getOrDefault(program, program);
+            if (Boolean.parseBoolean(System.getenv("SEALKEEPER_REQUIRE_PEERS"))) {
+                fail(sentence);
+            }
+            Assumptions.abort(sentence);
+        }
+        return found;
+    }
+
+    private static Path find(String program) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElse(null);
+    }
+}
