@@ -1,6 +1,7 @@
 package org.sealkeeper.inventory;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.sealkeeper.vault.KeyAlgorithm;
@@ -27,8 +28,23 @@ public record Signature(SignatureId id, String name, SignatureKind kind, String 
     /** The least number of keepers without a warning. */
     public static final int ENOUGH_KEEPERS = 2;
 
+    /** The end of validity still belongs to it (RFC 5280, section 4.1.2.5); windows include the instant they begin. */
     public SignatureState stateAt(Instant now) {
-        throw new UnsupportedOperationException();
+        if (effectiveExpiry.isEmpty()) {
+            return SignatureState.UNKNOWN;
+        }
+        Instant end = effectiveExpiry.get().at();
+        if (now.isAfter(end)) {
+            return SignatureState.LAPSED;
+        }
+        if (!now.isBefore(end.minus(criticalBeforeDays, ChronoUnit.DAYS))) {
+            return SignatureState.CRITICAL;
+        }
+        return now.isBefore(end.minus(renewBeforeDays, ChronoUnit.DAYS)) ? SignatureState.VALID : SignatureState.DUE;
+    }
+
+    public Settings settings() {
+        return new Settings(platform, issuer, criticality, renewBeforeDays, criticalBeforeDays, reminderDays);
     }
 
     public boolean hasEnoughKeepers() {

@@ -1,0 +1,26 @@
+package org.sealkeeper.inventory;
+
+import java.time.Instant;
+import java.util.Optional;
+import org.sealkeeper.text.Refusal;
+
+/**
+ * Which signatures are looked for; what is empty matches everything.
+ *
+ * @param expiringBefore effective expiry before this instant, lapsed ones included
+ * @param text part of the name, in any case
+ * @param page 0 for the first
+ * @param size 1 to 200 signatures a page
+ */
+public record SignatureQuery(Optional<SignatureState> state, Optional<Instant> expiringBefore, Optional<String> text,
+        int page, int size) {
+
+    public static final int LARGEST_PAGE = 200;
+
+    public SignatureQuery {
+        if (page < 0 || size < 1 || size > LARGEST_PAGE) {
+            throw Refusal.of(Refusal.Kind.INVALID, "inventory.bad-page", page, size, LARGEST_PAGE);
+        }
+        text = text.map(String::strip).filter(part -> !part.isEmpty());
+    }
+}
