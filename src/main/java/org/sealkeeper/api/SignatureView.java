@@ -1,0 +1,94 @@
+package org.sealkeeper.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.sealkeeper.inventory.Binding;
+import org.sealkeeper.inventory.Criticality;
+import org.sealkeeper.inventory.Notice;
+import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.inventory.SignatureKind;
+import org.sealkeeper.inventory.SignatureState;
+import org.sealkeeper.inventory.Version;
+import org.sealkeeper.inventory.VersionState;
+import org.sealkeeper.vault.KeyAlgorithm;
+
+/**
+ * A signature as the API shows it.
+ *
+ * @param daysLeft whole days until the effective expiry, negative after it; absent without one
+ * @param timeLeft the same exactly, ISO 8601, such as {@code PT200H15M}
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record SignatureView(UUID id, String name, SignatureKind kind, String platform, String issuer,
+        Criticality criticality, String subject, List<String> names, KeyAlgorithm keyAlgorithm, int renewBeforeDays,
+        int criticalBeforeDays, List<Integer> reminderDays, List<String> keepers, SignatureState state,
+        ExpiryView effectiveExpiry, Long daysLeft, Duration timeLeft, List<VersionView> versions,
+        List<BindingView> bindings, List<NoticeView> warnings, Instant createdAt) {
+
+    /** One of many: without what has to be looked up for each. */
+    static SignatureView summary(Signature signature, Instant now) {
+        return of(signature, now, null, null, null);
+    }
+
+    static SignatureView full(Signature signature, Instant now, List<Version> versions, List<Binding> bindings,
+            Locale locale) {
+        var active = versions.stream().filter(version -> version.state() == VersionState.ACTIVE).findFirst();
+        return of(signature, now, versions.stream().map(VersionView::of).toList(),
+                bindings.stream().map(BindingView::of).toList(),
+                NoticeView.of(Notice.about(signature, active, bindings), locale));
+    }
+
+    private static SignatureView of(Signature signature, Instant now, List<VersionView> versions,
+            List<BindingView> bindings, List<NoticeView> warnings) {
+        Duration left = signature.effectiveExpiry()
+                .map(expiry -> Duration.between(now.truncatedTo(ChronoUnit.SECONDS), expiry.at())).orElse(null);
+        return new SignatureView(signature.id().value(), signature.name(), signature.kind(), signature.platform(),
+                signature.issuer(), signature.criticality(), signature.subject(), signature.names(),
+                signature.keyAlgorithm(), signature.renewBeforeDays(), signature.criticalBeforeDays(),
+                signature.reminderDays(), signature.keepers(), signature.stateAt(now),
+                signature.effectiveExpiry().map(expiry -> new ExpiryView(expiry.at(), expiry.setBy())).orElse(null),
+                left == null ? null : Math.floorDiv(left.toSeconds(), ChronoUnit.DAYS.getDuration().toSeconds()), left,
+                versions, bindings, warnings, signature.createdAt());
+    }
+
+    /** @param setBy {@code version 3}, or the target of the binding that ends first */
+    record ExpiryView(Instant at, String setBy) {
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record VersionView(UUID id, int number, VersionState state, String subject, String issuer, String serialNumber,
+            Instant notBefore, Instant notAfter, String fingerprint, boolean hasKey, int chainLength) {
+
+        static VersionView of(Version version) {
+            var certificate = version.certificate();
+            return new VersionView(version.id().value(), version.number(), version.state(),
+                    certificate.getSubjectX500Principal().getName(), certificate.getIssuerX500Principal().getName(),
+                    certificate.getSerialNumber().toString(16), version.notBefore(), version.notAfter(),
+                    version.fingerprint(), version.key().isPresent(), version.chain().size());
+        }
+    }
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record BindingView(UUID id, Binding.Kind kind, String target, Instant notAfter, String fingerprint,
+            Instant probedAt, String problem) {
+
+        static BindingView of(Binding binding) {
+            return new BindingView(binding.id().value(), binding.kind(), binding.target(),
+                    binding.notAfter().orElse(null), binding.fingerprint().orElse(null),
+                    binding.probedAt().orElse(null), binding.problem().orElse(null));
+        }
+    }
+
+    /** @param code stable, for programs, such as {@code one-keeper} */
+    record NoticeView(String code, String sentence) {
+
+        static List<NoticeView> of(List<Notice> notices, Locale locale) {
+            return notices.stream().map(notice -> new NoticeView(notice.code(), notice.in(locale))).toList();
+        }
+    }
+}
