@@ -1,0 +1,63 @@
+package org.sealkeeper.backup;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+/** Where backups go and who can open them: {@code sealkeeper.backup.*}. */
+@Configuration(proxyBeanMethods = false)
+class BackupSettings {
+
+    private static final Duration WARM_UP = Duration.ofSeconds(3);
+
+    private final Path dataFolder;
+    private final Path localFolder;
+    private final List<Path> recoveryCertificates;
+    private final boolean warmUp;
+
+    BackupSettings(@Value("${sealkeeper.data-dir:./data}") Path dataFolder,
+            @Value("${sealkeeper.backup.local.path:${sealkeeper.data-dir:./data}/backups}") Path localFolder,
+            @Value("${sealkeeper.backup.recovery-certificates:}") List<Path> recoveryCertificates,
+            @Value("${sealkeeper.backup.warm-up:true}") boolean warmUp) {
+        this.dataFolder = dataFolder;
+        this.localFolder = localFolder;
+        this.recoveryCertificates = recoveryCertificates;
+        this.warmUp = warmUp;
+    }
+
+    @Bean
+    BackupStore localStore() {
+        try {
+            return new LocalStore(localFolder);
+        } catch (IOException e) {
+            throw new IllegalStateException("The backup folder " + localFolder + " cannot be made (" + e.getMessage()
+                    + "). Name another one in sealkeeper.backup.local.path.", e);
+        }
+    }
+
+    Path recoveryFolder() {
+        return dataFolder.resolve("recovery");
+    }
+
+    /** Files and folders of PEM certificates; empty when Sealkeeper shall make a recovery key itself. */
+    List<Path> recoveryCertificates() {
+        return recoveryCertificates;
+    }
+
+    /** The cipher gets fast after some seconds of small calls; the first backup should not have to wait for that. */
+    @EventListener(ApplicationReadyEvent.class)
+    void warmCipherUp() {
+        if (warmUp) {
+            var thread = new Thread(() -> AesGcm.warmUp(WARM_UP), "backup-cipher-warm-up");
+            thread.setDaemon(true);
+            thread.setPriority(Thread.MIN_PRIORITY);
+            thread.start();
+        }
+    }
+}

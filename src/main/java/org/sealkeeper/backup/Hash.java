@@ -1,0 +1,30 @@
+package org.sealkeeper.backup;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+
+/** SHA-256 in lower-case hex, as it stands in manifests. */
+final class Hash {
+
+    private Hash() {
+    }
+
+    static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no SHA-256", e);
+        }
+    }
+
+    static String fingerprint(X509Certificate certificate) {
+        try {
+            return sha256(certificate.getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("A certificate has no encoded form", e);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package org.sealkeeper.backup;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A folder as a store. An object is written to a temporary file, synced, put under its name in one step and the folder
+ * synced: after a crash it is there whole or not at all.
+ */
+final class LocalStore implements BackupStore {
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
+    private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
+
+    private final Path root;
+
+    LocalStore(Path root) throws IOException {
+        this.root = Files.createDirectories(root.toAbsolutePath().normalize()).toRealPath();
+    }
+
+    @Override
+    public String id() {
+        return "local";
+    }
+
+    @Override
+    public void put(String name, byte[] content) throws IOException {
+        Path target = reachable(name);
+        Path folder = target.getParent();
+        createFolders(folder);
+        if (!folder.toRealPath().startsWith(root)) {
+            throw new IOException("The backup folder " + folder + " is a link that leads out of " + root);
+        }
+        Path temporary = folder.resolve("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE,
+                    StandardOpenOption.CREATE_NEW)) {
+                ByteBuffer bytes = ByteBuffer.wrap(content);
+                while (bytes.hasRemaining()) {
+                    file.write(bytes);
+                }
+                file.force(true);
+            }
+            name(temporary, target);
+        } finally {
+            Files.deleteIfExists(temporary);
+        }
+        sync(folder);
+    }
+
+    @Override
+    public Optional<byte[]> get(String name) throws IOException {
+        Path file = reachable(name);
+        try {
+            return Files.isDirectory(file) ? Optional.empty() : Optional.of(Files.readAllBytes(file));
+        } catch (NoSuchFileException missing) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public List<String> list(String prefix) throws IOException {
+        checkRoot();
+        try (Stream<Path> files = Files.walk(root)) {
+            return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                    .map(file -> root.relativize(file).toString().replace('\\', '/'))
+                    .filter(name -> name.startsWith(prefix) && NAME.matcher(name).matches())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        Path file = reachable(name);
+        if (Files.deleteIfExists(file)) {
+            sync(file.getParent());
+        }
+    }
+
+    private Path reachable(String name) throws IOException {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("Not a name of an object in a backup store: " + name);
+        }
+        checkRoot();
+        return root.resolve(name);
+    }
+
+    private void checkRoot() throws IOException {
+        if (!Files.isDirectory(root)) {
+            throw new IOException("The backup folder " + root + " is not there. Mount it or create it again.");
+        }
+    }
+
+    /** A hard link fails when the name is taken, a rename would replace; file systems without links get the rename. */
+    private static void name(Path temporary, Path target) throws IOException {
+        try {
+            Files.createLink(target, temporary);
+        } catch (FileAlreadyExistsException taken) {
+            throw taken;
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+                throw new FileAlreadyExistsException(target.toString());
+            }
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private void createFolders(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            createFolders(folder.getParent());
+            try {
+                Files.createDirectory(folder);
+            } catch (FileAlreadyExistsException madeMeanwhile) {
+                if (!Files.isDirectory(folder)) {
+                    throw madeMeanwhile;
+                }
+            }
+            sync(folder.getParent());
+        }
+    }
+
+    private static void sync(Path folder) throws IOException {
+        if (!WINDOWS) { // where a folder cannot be opened, and its entries are journalled
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+    }
+}

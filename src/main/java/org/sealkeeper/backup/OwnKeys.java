@@ -1,0 +1,166 @@
+package org.sealkeeper.backup;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.PublicKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import java.util.UUID;
+import org.bouncycastle.cms.CMSException;
+import org.sealkeeper.ledger.Entry;
+import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.vault.KeyAlgorithm;
+import org.sealkeeper.vault.KeyCustody;
+import org.sealkeeper.vault.KeyId;
+import org.sealkeeper.vault.Vault;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * The drill key and the manifest signer. Their private keys are made on first use and never leave the vault; their
+ * certificates in the database are what reading trusts.
+ */
+@Component
+class OwnKeys {
+
+    private static final String DRILL = "drill";
+    private static final String SIGNER = "manifest-signer";
+
+    private final JdbcClient jdbc;
+    private final Vault vault;
+    private final Ledger ledger;
+    private final Clock clock;
+    private final BackupSettings settings;
+    private final TransactionTemplate ownTransaction;
+
+    OwnKeys(JdbcClient jdbc, Vault vault, Ledger ledger, Clock clock, BackupSettings settings,
+            PlatformTransactionManager transactions) {
+        this.jdbc = jdbc;
+        this.vault = vault;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.settings = settings;
+        this.ownTransaction = new TransactionTemplate(transactions);
+        this.ownTransaction.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+    }
+
+    X509Certificate drillCertificate() {
+        return drillKey().certificate();
+    }
+
+    X509Certificate signerCertificate() {
+        return signer().certificate();
+    }
+
+    SealedSet.Opening opening() {
+        OwnKey drill = drillKey();
+        return keyCms -> {
+            try {
+                return vault.use(drill.key(), key -> {
+                    try {
+                        return Cms.openWith(drill.certificate(), key, keyCms);
+                    } catch (CMSException e) {
+                        throw new NotOpened(e);
+                    }
+                });
+            } catch (NotOpened e) {
+                throw e.reason;
+            }
+        };
+    }
+
+    SealedSet.Signing signing() {
+        OwnKey signer = signer();
+        return json -> vault.use(signer.key(), key -> Cms.sign(json, signer.certificate(), key));
+    }
+
+    private OwnKey drillKey() {
+        return find(DRILL).orElseGet(() -> make(DRILL, "CN=Sealkeeper drill key", KeyAlgorithm.RSA_3072));
+    }
+
+    private OwnKey signer() {
+        return find(SIGNER).orElseGet(() -> make(SIGNER, "CN=Sealkeeper manifest signer", KeyAlgorithm.EC_P256));
+    }
+
+    private Optional<OwnKey> find(String name) {
+        return jdbc.sql("select vault_key, certificate from backup_key where name = :name")
+                .param("name", name)
+                .query((row, number) -> new OwnKey(new KeyId(row.getObject("vault_key", UUID.class)),
+                        Pem.certificate(row.getBytes("certificate"))))
+                .optional();
+    }
+
+    /** In a transaction of its own: a set may already be sealed to the key when the caller's is rolled back. */
+    private OwnKey make(String name, String subject, KeyAlgorithm algorithm) {
+        return ownTransaction.execute(status -> {
+            jdbc.sql("select pg_advisory_xact_lock(hashtext('backup_key'))").query((row, number) -> 1).single();
+            return find(name).orElseGet(() -> {
+                KeyId id = vault.generate(algorithm, KeyCustody.NON_EXPORTABLE);
+                PublicKey publicKey = vault.publicKey(id);
+                X509Certificate certificate = vault.use(id,
+                        key -> SelfSigned.certificate(subject, publicKey, key, clock.instant()));
+                insert(name, Optional.of(id), certificate);
+                if (name.equals(SIGNER)) {
+                    keepSignerBesideRecoveryKey(certificate);
+                }
+                return new OwnKey(id, certificate);
+            });
+        });
+    }
+
+    void insert(String name, Optional<KeyId> key, X509Certificate certificate) {
+        try {
+            jdbc.sql("""
+                    insert into backup_key (name, vault_key, certificate, made_at)
+                    values (:name, :key, :certificate, :at)
+                    """)
+                    .param("name", name)
+                    .param("key", key.map(KeyId::value).orElse(null))
+                    .param("certificate", certificate.getEncoded())
+                    .param("at", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                    .update();
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException("A certificate has no encoded form", e);
+        }
+        ledger.record(Entry.of("backup-key.made").detail("name", name)
+                .detail("certificate", Hash.fingerprint(certificate)));
+    }
+
+    /** Who restores without this server needs the signer's certificate from another place than the store. */
+    private void keepSignerBesideRecoveryKey(X509Certificate certificate) {
+        Path file = settings.recoveryFolder().resolve("manifest-signer.pem");
+        try {
+            Files.createDirectories(file.getParent());
+            if (Files.exists(file)) {
+                file = file.resolveSibling("manifest-signer-" + Hash.fingerprint(certificate).substring(0, 8) + ".pem");
+            }
+            Files.writeString(file, Pem.of(certificate));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The manifest signer's certificate cannot be written to " + file, e);
+        }
+    }
+
+    private record OwnKey(KeyId key, X509Certificate certificate) {
+    }
+
+    /** Carries a refused message out of the vault's block. */
+    private static final class NotOpened extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+        private final transient CMSException reason;
+
+        NotOpened(CMSException reason) {
+            super(reason);
+            this.reason = reason;
+        }
+    }
+}

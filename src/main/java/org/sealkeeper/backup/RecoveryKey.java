@@ -1,0 +1,211 @@
+package org.sealkeeper.backup;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.sealkeeper.text.Texts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Opens every backup when the server is gone. Recovery holders' certificates are configured; where none is, a key is
+ * made on first start, and there is a standing warning until its file has been moved off the server.
+ */
+@Component
+public class RecoveryKey implements SmartInitializingSingleton {
+
+    private static final Logger log = LoggerFactory.getLogger(RecoveryKey.class);
+    private static final String NAME = "recovery";
+    /** Without letters and digits that look alike; 25 of 32 make 125 bits. */
+    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+
+    private final BackupSettings settings;
+    private final OwnKeys keys;
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final TransactionTemplate transaction;
+    private final AtomicReference<String> passphrase = new AtomicReference<>();
+
+    RecoveryKey(BackupSettings settings, OwnKeys keys, JdbcClient jdbc, Clock clock,
+            PlatformTransactionManager transactions) {
+        this.settings = settings;
+        this.keys = keys;
+        this.jdbc = jdbc;
+        this.clock = clock;
+        this.transaction = new TransactionTemplate(transactions);
+    }
+
+    /**
+     * The passphrase of a recovery key that this start has made, such as {@code k7mpw-3xq9t-…}; given to the first who
+     * asks and then forgotten.
+     */
+    public Optional<String> passphraseShownOnce() {
+        return Optional.ofNullable(passphrase.getAndSet(null));
+    }
+
+    /** Where the recovery key that Sealkeeper made lies; empty when it was moved away or certificates are configured. */
+    public Optional<Path> fileOnThisServer() {
+        if (!settings.recoveryCertificates().isEmpty() || !Files.isDirectory(settings.recoveryFolder())) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(settings.recoveryFolder())) {
+            return files.filter(file -> file.getFileName().toString().matches("recovery-key.*\\.pem")).sorted()
+                    .findFirst();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is to be said wherever backups are shown, as long as the recovery key lies on the server. */
+    public Optional<String> warning(Locale locale) {
+        return fileOnThisServer().map(file -> Texts.in(locale, "backup.warning.recovery-key-on-server", file));
+    }
+
+    /** Recovery holders' certificates; at least one. */
+    List<X509Certificate> certificates() {
+        if (settings.recoveryCertificates().isEmpty()) {
+            return List.of(own().orElseThrow(() -> new IllegalStateException("There is no recovery key yet")));
+        }
+        var certificates = new ArrayList<X509Certificate>();
+        for (Path place : settings.recoveryCertificates()) {
+            certificates.addAll(configured(place));
+        }
+        if (certificates.isEmpty()) {
+            throw new IllegalStateException("There is no certificate in " + settings.recoveryCertificates()
+                    + ". Put a recovery holder's certificate there (PEM), or leave"
+                    + " sealkeeper.backup.recovery-certificates empty.");
+        }
+        return certificates;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (settings.recoveryCertificates().isEmpty()) {
+            transaction.executeWithoutResult(status -> {
+                jdbc.sql("select pg_advisory_xact_lock(hashtext('backup_key'))").query((row, number) -> 1).single();
+                if (own().isEmpty()) {
+                    make();
+                }
+            });
+        } else {
+            certificates();
+        }
+    }
+
+    /** After everybody else had the chance to show the passphrase in a better place than the log. */
+    @EventListener(ApplicationReadyEvent.class)
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    void tell() {
+        passphraseShownOnce().ifPresent(shown -> log.warn(Texts.english("backup.recovery-key-made",
+                fileOnThisServer().map(Path::toString).orElse(""), shown)));
+        warning(Locale.ENGLISH).ifPresent(log::warn);
+    }
+
+    private void make() {
+        try {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+            generator.initialize(3072);
+            KeyPair pair = generator.generateKeyPair();
+            X509Certificate certificate = SelfSigned.certificate("CN=Sealkeeper recovery key", pair, clock.instant());
+            String secret = newPassphrase();
+            keys.insert(NAME, Optional.empty(), certificate);
+            // A key that is there opens the backups of a database that is not: it is never overwritten.
+            Path folder = folder();
+            String suffix = Files.exists(folder.resolve("recovery-key.pem"))
+                    ? "-" + Hash.fingerprint(certificate).substring(0, 8) : "";
+            write(folder.resolve("recovery-certificate" + suffix + ".pem"), Pem.of(certificate));
+            write(folder.resolve("recovery-key" + suffix + ".pem"),
+                    Pem.encrypted(pair.getPrivate(), secret.toCharArray()));
+            passphrase.set(secret);
+        } catch (IOException e) {
+            throw new IllegalStateException("The recovery key cannot be written to " + settings.recoveryFolder() + ": "
+                    + e.getMessage(), e);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java cannot make a recovery key", e);
+        }
+    }
+
+    private Optional<X509Certificate> own() {
+        return jdbc.sql("select certificate from backup_key where name = :name")
+                .param("name", NAME)
+                .query((row, number) -> Pem.certificate(row.getBytes("certificate")))
+                .optional();
+    }
+
+    private static List<X509Certificate> configured(Path place) {
+        var certificates = new ArrayList<X509Certificate>();
+        try (Stream<Path> found = Files.isDirectory(place) ? Files.list(place) : Stream.of(place)) {
+            for (Path file : found.filter(path -> !path.getFileName().toString().startsWith(".")).sorted().toList()) {
+                try (InputStream in = Files.newInputStream(file)) {
+                    certificates.addAll(Pem.certificates(in));
+                }
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException("The recovery certificates in " + place + " cannot be read ("
+                    + e.getMessage() + "). They must be certificates in PEM form, without private keys.", e);
+        }
+        certificates.forEach(RecoveryKey::check);
+        return certificates;
+    }
+
+    private static void check(X509Certificate certificate) {
+        boolean strong = certificate.getPublicKey() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= 2048
+                || certificate.getPublicKey() instanceof ECPublicKey;
+        if (!strong) {
+            throw new IllegalStateException("The recovery certificate of " + certificate.getSubjectX500Principal()
+                    + " needs an RSA key of at least 2048 bits or an elliptic-curve key.");
+        }
+    }
+
+    private Path folder() throws IOException {
+        return Files.createDirectories(settings.recoveryFolder());
+    }
+
+    private static void write(Path file, String content) throws IOException {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        FileAttribute<?>[] ownerOnly = posix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
+                : new FileAttribute<?>[0];
+        Files.createFile(file, ownerOnly);
+        Files.writeString(file, content, StandardCharsets.US_ASCII, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+    }
+
+    private static String newPassphrase() {
+        var random = new SecureRandom();
+        var text = new StringBuilder();
+        for (int i = 0; i < 25; i++) {
+            text.append(i > 0 && i % 5 == 0 ? "-" : "").append(LETTERS.charAt(random.nextInt(LETTERS.length())));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,151 @@
+package org.sealkeeper.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sealkeeper.Peers;
+
+/** {@code restore.sh}, {@code openssl} and a recovery key are all that is used here to open a set. */
+class RestoreWithoutSealkeeperTest {
+
+    private static final String PASSPHRASE = "correct-horse-battery-staple";
+    private static final byte[] LICENCE = Sets.noise(9_000_000, 5);
+
+    @TempDir
+    Path folder;
+
+    private Path set;
+    private Path key;
+
+    @BeforeEach
+    void a_set_and_a_recovery_key() throws Exception {
+        Peers.require("openssl");
+        var store = new LocalStore(folder.resolve("store"));
+        Sets.write(new SealedSet(store, "sets/one"), UUID.randomUUID(),
+                Sets.files("README.txt", "read me", "documents/许可证.pdf", LICENCE,
+                        "documents/" + "long-".repeat(30) + ".txt", "long"));
+        Sets.write(new SealedSet(store, "sets/two"), UUID.randomUUID(), Sets.files("README.txt", "another"));
+        try (var kit = RestoreKit.class.getResourceAsStream("/restore/restore.sh")) {
+            store.put("restore.sh", kit.readAllBytes());
+        }
+        set = folder.resolve("store/sets/one");
+        key = folder.resolve("recovery-key.pem");
+        Files.writeString(key, Pem.encrypted(Sets.RECOVERY.getPrivate(), PASSPHRASE.toCharArray()));
+        Files.writeString(folder.resolve("signer.pem"), Pem.of(Sets.SIGNER_CERTIFICATE));
+    }
+
+    @Test
+    void the_originals_come_back() throws Exception {
+        assertThat(restore(PASSPHRASE, "signer.pem")).isZero();
+
+        assertThat(folder.resolve("out/README.txt")).hasContent("read me");
+        assertThat(folder.resolve("out/documents/许可证.pdf")).hasBinaryContent(LICENCE);
+        assertThat(folder.resolve("out/documents/" + "long-".repeat(30) + ".txt")).hasContent("long");
+        assertThat(temporaryFolders()).isEmpty();
+    }
+
+    @Test
+    void without_the_signers_certificate_its_fingerprint_is_shown() throws Exception {
+        assertThat(restore(PASSPHRASE, null)).isZero();
+
+        assertThat(said()).contains("Fingerprint=");
+        assertThat(folder.resolve("out/README.txt")).hasContent("read me");
+    }
+
+    @Test
+    void the_recovery_key_is_encrypted_with_600_000_rounds() throws Exception {
+        var asn1 = new ProcessBuilder("openssl", "asn1parse", "-in", key.toString()).redirectErrorStream(true).start();
+        String structure = new String(asn1.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(structure).contains(":PBKDF2", ":0927C0", ":hmacWithSHA256", ":aes-256-cbc");
+    }
+
+    @Test
+    void a_wrong_passphrase_restores_nothing() throws Exception {
+        assertThat(restore("wrong", "signer.pem")).isEqualTo(1);
+
+        assertNothingRestored();
+    }
+
+    @Test
+    void a_manifest_of_another_signer_restores_nothing() throws Exception {
+        Files.writeString(folder.resolve("other.pem"),
+                Pem.of(SelfSigned.certificate("CN=signer", Sets.ec(), Sets.NOON)));
+
+        assertThat(restore(PASSPHRASE, "other.pem")).isEqualTo(1);
+
+        assertNothingRestored();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key.cms", "part-00000.cms", "part-00001.cms", "manifest.cms"})
+    void a_changed_object_restores_nothing(String object) throws Exception {
+        byte[] changed = Files.readAllBytes(set.resolve(object));
+        changed[changed.length - 40] ^= 0x10;
+        Files.write(set.resolve(object), changed);
+
+        assertThat(restore(PASSPHRASE, "signer.pem")).isEqualTo(1);
+
+        assertNothingRestored();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key.cms", "part-00000.cms", "manifest.cms"})
+    void an_object_of_another_set_restores_nothing(String object) throws Exception {
+        Files.write(set.resolve(object), Files.readAllBytes(folder.resolve("store/sets/two").resolve(object)));
+
+        assertThat(restore(PASSPHRASE, "signer.pem")).isEqualTo(1);
+
+        assertNothingRestored();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"key.cms", "part-00001.cms", "manifest.cms"})
+    void a_missing_object_restores_nothing(String object) throws Exception {
+        Files.delete(set.resolve(object));
+
+        assertThat(restore(PASSPHRASE, "signer.pem")).isEqualTo(1);
+
+        assertNothingRestored();
+    }
+
+    private void assertNothingRestored() throws IOException {
+        assertThat(folder.resolve("out")).doesNotExist();
+        assertThat(temporaryFolders()).isEmpty();
+        assertThat(said()).contains("Nothing was restored.");
+    }
+
+    private java.util.List<Path> temporaryFolders() throws IOException {
+        try (var files = Files.list(folder)) {
+            return files.filter(file -> file.getFileName().toString().startsWith(".restore")).toList();
+        }
+    }
+
+    private String said() throws IOException {
+        return Files.readString(folder.resolve("said"));
+    }
+
+    private int restore(String passphrase, String signer) throws Exception {
+        var command = new java.util.ArrayList<>(java.util.List.of("sh", "store/restore.sh", set.toString(),
+                key.toString(), "out"));
+        if (signer != null) {
+            command.add(signer);
+        }
+        var builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)
+                .redirectOutput(folder.resolve("said").toFile());
+        builder.environment().put("RECOVERY_PASSPHRASE", passphrase);
+        Process process = builder.start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+}
