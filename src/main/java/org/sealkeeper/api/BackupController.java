@@ -1,0 +1,152 @@
+package org.sealkeeper.api;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.camunda.bpm.engine.RuntimeService;
+import org.sealkeeper.backup.Backup;
+import org.sealkeeper.backup.BackupId;
+import org.sealkeeper.backup.Backups;
+import org.sealkeeper.backup.Proof;
+import org.sealkeeper.backup.Recipient;
+import org.sealkeeper.backup.RecoveryKey;
+import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.inventory.VersionId;
+import org.sealkeeper.ledger.Entry;
+import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.security.Group;
+import org.sealkeeper.security.People;
+import org.sealkeeper.text.Refusal;
+import org.sealkeeper.text.Refusal.Kind;
+import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Backups: write one now, look up, prove. */
+@RestController
+@RequestMapping("/api/v1")
+@Tag(name = "Backups")
+class BackupController {
+
+    private static final int PAGE_SIZE = 50;
+
+    private final Backups backups;
+    private final RecoveryKey recoveryKey;
+    private final Inventory inventory;
+    private final RuntimeService processes;
+    private final People people;
+    private final Ledger ledger;
+
+    BackupController(Backups backups, RecoveryKey recoveryKey, Inventory inventory, RuntimeService processes,
+            People people, Ledger ledger) {
+        this.backups = backups;
+        this.recoveryKey = recoveryKey;
+        this.inventory = inventory;
+        this.processes = processes;
+        this.people = people;
+        this.ledger = ledger;
+    }
+
+    /** @param request business key of the process that writes and proves the backup */
+    record Requested(UUID request, UUID signatureId, String backups) {
+    }
+
+    /** @param warning what somebody should do about the backups, such as move the recovery key off the server */
+    record Page(List<Summary> backups, int page, int size, Optional<String> warning) {
+    }
+
+    /** One line of the list. */
+    record Summary(UUID id, UUID signatureId, Optional<UUID> versionId, Optional<UUID> renewalId, String reason,
+            Backup.State state, String store, Optional<Boolean> keyIncluded, long bytes, Instant begunAt,
+            Optional<Instant> writtenAt, Optional<Instant> provenAt) {
+
+        static Summary of(Backup backup) {
+            return new Summary(backup.id().value(), backup.signature().value(), backup.version().map(VersionId::value),
+                    backup.renewal(), backup.reason(), backup.state(), backup.store(), backup.keyIncluded(),
+                    backup.bytes(), backup.begunAt(), backup.writtenAt(), backup.provenAt());
+        }
+    }
+
+    /** @param prefix folder of the sealed set within the store */
+    record Receipt(Summary backup, String prefix, Optional<String> manifestSha256,
+            Optional<String> previousManifestSha256, List<Recipient> recipients, List<ProofView> proofs,
+            Optional<String> warning) {
+    }
+
+    /** @param sentence what was found and what to do next, in the caller's language */
+    record ProofView(Instant at, boolean proven, boolean keyUsed, Optional<String> fault, Optional<String> object,
+            String actor, long durationMillis, String sentence) {
+
+        static ProofView of(Proof proof, Locale locale) {
+            return new ProofView(proof.at(), proof.proven(), proof.keyUsed(), proof.fault(), proof.object(),
+                    proof.actor(), proof.duration().toMillis(), proof.sentence(locale));
+        }
+    }
+
+    @PostMapping("/signatures/{id}/backups")
+    @Transactional
+    @Operation(summary = "Back a signature up now", description = "Starts a process that writes a sealed set and proves"
+            + " it by a restore; look for it in the list of the signature's backups.")
+    ResponseEntity<Requested> request(@PathVariable SignatureId id) {
+        String actor = requireAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
+        inventory.signature(id);
+        UUID request = UUID.randomUUID();
+        ledger.record(Entry.of("backup.requested").signature(id.value()).actor(actor).detail("request", request));
+        processes.startProcessInstanceByKey("encrypted-backup", request.toString(),
+                Map.of("signatureId", id.toString(), "backupReason", "on-demand"));
+        String list = "/api/v1/backups?signature=" + id;
+        return ResponseEntity.accepted().location(URI.create(list)).body(new Requested(request, id.value(), list));
+    }
+
+    @GetMapping("/backups")
+    @Operation(summary = "The backups, the newest first; of one signature when it is named")
+    Page list(@RequestParam Optional<UUID> signature, @RequestParam(defaultValue = "0") int page, Locale locale) {
+        if (page < 0) {
+            throw Refusal.of(Kind.INVALID, "malformed-parameter", "page", page);
+        }
+        return new Page(backups.find(signature.map(SignatureId::new), page, PAGE_SIZE).stream().map(Summary::of)
+                .toList(), page, PAGE_SIZE, recoveryKey.warning(locale));
+    }
+
+    @GetMapping("/backups/{id}")
+    @Operation(summary = "A backup's receipt: where it lies, who can open it, when it was proven")
+    Receipt receipt(@PathVariable BackupId id, Locale locale) {
+        Backup backup = backups.backup(id);
+        return new Receipt(Summary.of(backup), backup.prefix(), backup.manifestSha256(),
+                backup.previousManifestSha256(), backup.recipients(),
+                backups.proofs(id).stream().map(proof -> ProofView.of(proof, locale)).toList(),
+                recoveryKey.warning(locale));
+    }
+
+    @PostMapping("/backups/{id}/drills")
+    @Operation(summary = "Prove a backup now: read it back, open it, use its key, throw it away")
+    ProofView drill(@PathVariable BackupId id, Locale locale) {
+        String actor = requireAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
+        try {
+            return ProofView.of(backups.prove(id, actor), locale);
+        } catch (UncheckedIOException e) {
+            throw Refusal.because(e, Kind.UNAVAILABLE, "backup.store-unreachable", e.getCause().getMessage());
+        }
+    }
+
+    private String requireAny(Group... groups) {
+        return people.current().filter(user -> Arrays.stream(groups).anyMatch(group -> people.isMember(user, group)))
+                .orElseThrow(() -> Refusal.of(Kind.FORBIDDEN, "backup.group-needed",
+                        Arrays.stream(groups).map(Group::id).collect(Collectors.joining(", "))));
+    }
+}
