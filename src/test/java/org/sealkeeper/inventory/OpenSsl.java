@@ -2,6 +2,7 @@ package org.sealkeeper.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -90,7 +91,7 @@ public final class OpenSsl {
     /** One file out of several, one after another. */
     public byte[] joined(String... names) {
         try {
-            var all = new java.io.ByteArrayOutputStream();
+            var all = new ByteArrayOutputStream();
             for (String name : names) {
                 all.write(Files.readAllBytes(folder.resolve(name)));
             }
