@@ -35,11 +35,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Inventory {
 
-    private static final String SIGNATURE = """
+    private static final String WITH_KEEPERS = """
             select s.*,
                    array(select k.user_id from keeper k where k.signature_id = s.id order by k.position) as keepers
-            from signature s
             """;
+    private static final String SIGNATURE = WITH_KEEPERS + "from signature s\n";
 
     private final JdbcClient jdbc;
     private final Ledger ledger;
@@ -118,8 +118,13 @@ public class Inventory {
         String where = conditions.isEmpty() ? "" : "where " + String.join("\n  and ", conditions) + "\n";
         long total = selection("select count(*) from signature s\n" + where, query, now)
                 .query(Long.class).single();
-        List<Signature> signatures = selection(
-                SIGNATURE + where + "order by s.effective_expiry, s.id\nlimit :limit offset :offset", query, now)
+        // the page first, then its keepers: not those of all the rows before it
+        List<Signature> signatures = selection(WITH_KEEPERS + "from (\nselect * from signature s\n" + where + """
+                order by s.effective_expiry, s.id
+                limit :limit offset :offset
+                ) s
+                order by s.effective_expiry, s.id
+                """, query, now)
                 .param("limit", query.size())
                 .param("offset", (long) query.page() * query.size())
                 .query(this::signatureFrom)
