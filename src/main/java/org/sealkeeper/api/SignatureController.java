@@ -130,7 +130,7 @@ class SignatureController {
         List<UploadedFile> files = request.getMultiFileMap().values().stream().flatMap(List::stream)
                 .map(SignatureController::uploaded).toList();
         var options = new ImportOptions(characters(form.password()), characters(form.keyPassword()),
-                Optional.ofNullable(form.alias()), form.allowInvalid());
+                Optional.ofNullable(form.alias()), Boolean.TRUE.equals(form.allowInvalid()));
         try {
             ImportedCertificate imported = importer.read(files, options);
             SignatureId id = takeIn(form, imported, actor);

@@ -30,7 +30,7 @@ final class SignatureForms {
     }
 
     /** The parts of an import besides its files. */
-    record Import(String signatureId, String password, String keyPassword, String alias, boolean allowInvalid,
+    record Import(String signatureId, String password, String keyPassword, String alias, Boolean allowInvalid,
             KeyCustody custody, String name, SignatureKind kind, String platform, String issuer,
             Criticality criticality, String subject, List<String> names, KeyAlgorithm keyAlgorithm,
             Integer renewBeforeDays, Integer criticalBeforeDays, List<Integer> reminderDays, List<String> keepers) {

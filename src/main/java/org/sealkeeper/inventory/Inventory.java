@@ -167,8 +167,20 @@ public class Inventory {
                 .param("criticalBeforeDays", after.criticalBeforeDays())
                 .param("reminderDays", after.reminderDays().toArray(Integer[]::new))
                 .update();
-        ledger.record(Entry.of("settings.changed").signature(id.value()).actor(actor)
-                .detail("before", before).detail("after", after));
+        Entry entry = Entry.of("settings.changed").signature(id.value()).actor(actor);
+        change(entry, "platform", before.platform(), after.platform());
+        change(entry, "issuer", before.issuer(), after.issuer());
+        change(entry, "criticality", before.criticality(), after.criticality());
+        change(entry, "renewBeforeDays", before.renewBeforeDays(), after.renewBeforeDays());
+        change(entry, "criticalBeforeDays", before.criticalBeforeDays(), after.criticalBeforeDays());
+        change(entry, "reminderDays", before.reminderDays(), after.reminderDays());
+        ledger.record(entry);
+    }
+
+    private static void change(Entry entry, String name, Object before, Object after) {
+        if (!after.equals(before)) {
+            entry.detail(name, before + " → " + after);
+        }
     }
 
     /** Names the keepers anew, in the given order. */
