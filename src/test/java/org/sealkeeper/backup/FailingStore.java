@@ -5,7 +5,15 @@ import java.util.List;
 import java.util.Optional;
 
 /** A store whose connection is lost when an object of that name is written. */
-record FailingStore(BackupStore store, String failsAt) implements BackupStore {
+class FailingStore implements BackupStore {
+
+    private final BackupStore store;
+    private final String failsAt;
+
+    FailingStore(BackupStore store, String failsAt) {
+        this.store = store;
+        this.failsAt = failsAt;
+    }
 
     @Override
     public String id() {

@@ -71,6 +71,22 @@ class RestoreWithoutSealkeeperTest {
     }
 
     @Test
+    void the_key_file_opens_with_the_command_in_the_readme() throws Exception {
+        var certificate = SelfSigned.certificate("CN=Corp Messenger", Sets.SIGNER, Sets.NOON);
+        Files.createDirectory(folder.resolve("key"));
+        Files.write(folder.resolve("key/key.p12"), KeyFile.write(Sets.SIGNER.getPrivate(),
+                java.util.List.of(certificate), "in-the-set".toCharArray()));
+        Files.writeString(folder.resolve("key/password.txt"), "in-the-set");
+
+        Process openssl = new ProcessBuilder("openssl", "pkcs12", "-in", "key/key.p12", "-passin",
+                "file:key/password.txt", "-nodes", "-nocerts", "-out", "private-key.pem").directory(folder.toFile())
+                .redirectErrorStream(true).redirectOutput(folder.resolve("said").toFile()).start();
+
+        assertThat(openssl.waitFor()).as(said()).isZero();
+        assertThat(folder.resolve("private-key.pem")).content().contains("-----BEGIN PRIVATE KEY-----");
+    }
+
+    @Test
     void a_wrong_passphrase_restores_nothing() throws Exception {
         assertThat(restore("wrong", "signer.pem")).isEqualTo(1);
 

@@ -1,0 +1,268 @@
+package org.sealkeeper.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyPair;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.sealkeeper.SealkeeperTest;
+import org.sealkeeper.inventory.Criticality;
+import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.NewSignature;
+import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.inventory.SignatureKind;
+import org.sealkeeper.inventory.TestCertificates;
+import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.ledger.LedgerEvent;
+import org.sealkeeper.text.Refusal;
+import org.sealkeeper.vault.KeyAlgorithm;
+import org.sealkeeper.vault.KeyCustody;
+import org.sealkeeper.vault.Vault;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
+
+/** Backups in the running application: what counts, what is found by a drill, and what a crash leaves. */
+class BackupsTest extends SealkeeperTest {
+
+    @Autowired
+    private Backups backups;
+
+    @Autowired
+    private BackupStore store;
+
+    @Autowired
+    private BackupContent content;
+
+    @Autowired
+    private OwnKeys keys;
+
+    @Autowired
+    private RecoveryKey recovery;
+
+    @Autowired
+    private Inventory inventory;
+
+    @Autowired
+    private Vault vault;
+
+    @Autowired
+    private Ledger ledger;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Autowired
+    private Clock clock;
+
+    @Autowired
+    private PlatformTransactionManager transactions;
+
+    @Test
+    void a_backup_is_written_and_then_proven_by_using_its_key() {
+        SignatureId signature = signature(KeyCustody.EXPORTABLE);
+
+        BackupId id = backups.write(signature, Optional.empty(), "on-demand");
+
+        assertThat(backups.backup(id).state()).isEqualTo(Backup.State.WRITTEN);
+        assertThat(backups.backup(id).recipients()).extracting(Recipient::role)
+                .containsExactly(Recipient.Role.DRILL, Recipient.Role.RECOVERY);
+
+        Proof proof = backups.prove(id, "kim");
+
+        assertThat(proof.proven()).isTrue();
+        assertThat(proof.keyUsed()).isTrue();
+        Backup proven = backups.backup(id);
+        assertThat(proven.state()).isEqualTo(Backup.State.PROVEN);
+        assertThat(proven.provenAt()).isPresent();
+        assertThat(proven.keyIncluded()).hasValue(true);
+        assertThat(backups.proofs(id)).singleElement().extracting(Proof::actor).isEqualTo("kim");
+        assertThat(events(signature)).endsWith("backup.written", "backup.proven");
+    }
+
+    @Test
+    void a_set_names_the_manifest_of_the_set_before_it() {
+        SignatureId signature = signature(KeyCustody.EXPORTABLE);
+
+        Backup first = backups.backup(backups.write(signature, Optional.empty(), "on-demand"));
+        Backup second = backups.backup(backups.write(signature, Optional.empty(), "on-demand"));
+
+        assertThat(first.previousManifestSha256()).isEmpty();
+        assertThat(second.previousManifestSha256()).isEqualTo(first.manifestSha256());
+        assertThat(backups.find(Optional.of(signature), 0, 10)).extracting(Backup::id)
+                .containsExactly(second.id(), first.id());
+        assertThat(backups.find(Optional.of(signature), 1, 1)).extracting(Backup::id).containsExactly(first.id());
+    }
+
+    @Test
+    void asked_again_for_the_same_renewal_and_reason_there_is_one_backup() {
+        SignatureId signature = signature(KeyCustody.EXPORTABLE);
+        Optional<UUID> renewal = Optional.of(UUID.randomUUID());
+
+        BackupId before = backups.write(signature, renewal, "before-change");
+        BackupId again = backups.write(signature, renewal, "before-change");
+        BackupId after = backups.write(signature, renewal, "after-change");
+
+        assertThat(again).isEqualTo(before);
+        assertThat(after).isNotEqualTo(before);
+        assertThat(backups.ofRenewal(renewal.get())).extracting(Backup::id).containsExactly(before, after);
+    }
+
+    @Test
+    void after_a_crash_before_the_manifest_the_same_backup_is_written_under_another_prefix() throws Exception {
+        SignatureId signature = signature(KeyCustody.EXPORTABLE);
+        Optional<UUID> renewal = Optional.of(UUID.randomUUID());
+
+        assertThatThrownBy(() -> on(new FailingStore(store, "manifest.cms")).write(signature, renewal, "before-change"))
+                .isInstanceOf(UncheckedIOException.class).hasMessageContaining("does not answer");
+
+        Backup half = backups.ofRenewal(renewal.get()).get(0);
+        assertThat(half.state()).isEqualTo(Backup.State.WRITING);
+        assertThat(events(signature)).doesNotContain("backup.written");
+        assertThat(catchThrowableOfType(Refusal.class, () -> backups.prove(half.id())).code())
+                .isEqualTo("backup.not-written");
+
+        BackupId id = backups.write(signature, renewal, "before-change");
+
+        assertThat(id).isEqualTo(half.id());
+        assertThat(backups.backup(id).prefix()).endsWith(id + "-2");
+        assertThat(store.get(half.prefix() + "/manifest.cms")).isEmpty();
+        assertThat(backups.prove(id).proven()).isTrue();
+    }
+
+    @Test
+    void after_a_crash_behind_the_manifest_the_set_that_is_there_counts() {
+        SignatureId signature = signature(KeyCustody.EXPORTABLE);
+        Optional<UUID> renewal = Optional.of(UUID.randomUUID());
+        BackupStore losesTheAnswer = new FailingStore(store, "nothing") {
+            @Override
+            public void put(String name, byte[] bytes) throws IOException {
+                super.put(name, bytes);
+                if (name.endsWith("manifest.cms")) {
+                    throw new IOException("The answer was lost");
+                }
+            }
+        };
+
+        assertThatThrownBy(() -> on(losesTheAnswer).write(signature, renewal, "before-change"))
+                .isInstanceOf(UncheckedIOException.class);
+        BackupId id = backups.write(signature, renewal, "before-change");
+
+        assertThat(backups.backup(id).state()).isEqualTo(Backup.State.WRITTEN);
+        assertThat(backups.backup(id).prefix()).endsWith(id + "-1");
+        assertThat(backups.prove(id).proven()).isTrue();
+        assertThat(events(signature)).containsOnlyOnce("backup.written");
+    }
+
+    @Test
+    void a_damaged_backup_is_found_recorded_and_gives_way_to_another() throws Exception {
+        SignatureId signature = signature(KeyCustody.EXPORTABLE);
+        Optional<UUID> renewal = Optional.of(UUID.randomUUID());
+        BackupId id = backups.write(signature, renewal, "before-change");
+        Path part = DATA.resolve("backups").resolve(backups.backup(id).prefix()).resolve("part-00000.cms");
+        byte[] bytes = Files.readAllBytes(part);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(part, bytes);
+
+        Proof proof = backups.prove(id);
+
+        assertThat(proof.proven()).isFalse();
+        assertThat(proof.fault()).hasValue("changed");
+        assertThat(proof.sentence(Locale.ENGLISH)).startsWith("part-00000.cms is not what was written.");
+        assertThat(proof.sentence(Locale.SIMPLIFIED_CHINESE)).startsWith("part-00000.cms 与当初写入的内容不一致。");
+        assertThat(backups.backup(id).state()).isEqualTo(Backup.State.FAILED);
+        assertThat(events(signature)).endsWith("backup.not-proven");
+        BackupId another = backups.write(signature, renewal, "before-change");
+        assertThat(another).isNotEqualTo(id);
+        assertThat(backups.prove(another).proven()).isTrue();
+    }
+
+    @Test
+    void a_key_that_may_not_leave_the_vault_is_not_in_the_backup_and_the_readme_says_so() throws Exception {
+        SignatureId signature = signature(KeyCustody.NON_EXPORTABLE);
+
+        BackupId id = backups.write(signature, Optional.empty(), "on-demand");
+
+        Proof proof = backups.prove(id);
+        assertThat(proof.proven()).isTrue();
+        assertThat(proof.keyUsed()).isFalse();
+        assertThat(backups.backup(id).keyIncluded()).hasValue(false);
+        var files = files(id);
+        assertThat(files.keySet()).contains("certificate/chain.pem").doesNotContain("key/key.p12", "key/password.txt");
+        assertThat(files.get("README.txt")).asString().contains("may not leave the vault", "不得离开其密钥库");
+    }
+
+    @Test
+    void a_signature_without_a_version_is_backed_up_with_its_record() throws Exception {
+        SignatureId signature = inventory.register(named(), "kim");
+
+        BackupId id = backups.write(signature, Optional.empty(), "before-change");
+
+        assertThat(backups.prove(id).proven()).isTrue();
+        assertThat(backups.backup(id).version()).isEmpty();
+        assertThat(files(id).keySet()).contains("README.txt", "signature.json", "versions.json")
+                .doesNotContain("certificate/chain.pem");
+    }
+
+    @Test
+    void what_opens_a_set_lies_beside_the_sets() throws Exception {
+        assertThat(store.get("restore.sh")).isPresent();
+        assertThat(store.get("RESTORE.md")).isPresent();
+    }
+
+    @Test
+    void the_recovery_key_is_a_file_for_its_owner_alone_and_its_passphrase_is_not_shown_twice() throws Exception {
+        Path file = DATA.resolve("recovery/recovery-key.pem");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(file).content().startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----");
+        assertThat(recovery.passphraseShownOnce()).isEmpty();
+        assertThat(recovery.warning(Locale.ENGLISH)).hasValueSatisfying(
+                warning -> assertThat(warning).startsWith("The recovery key still lies on this server"));
+    }
+
+    private java.util.SortedMap<String, byte[]> files(BackupId id) throws Exception {
+        Backup backup = backups.backup(id);
+        return new SealedSet(store, backup.prefix())
+                .open(id.value(), backup.manifestSha256(), keys.signerCertificate(), keys.opening()).files();
+    }
+
+    private Backups on(BackupStore other) {
+        return new Backups(jdbc, other, content, keys, recovery, inventory, ledger, clock, transactions);
+    }
+
+    private List<String> events(SignatureId signature) {
+        return ledger.find(Optional.of(signature.value()), Optional.empty(), Optional.empty(), 0, 100).stream()
+                .map(LedgerEvent::kind).toList();
+    }
+
+    private SignatureId signature(KeyCustody custody) {
+        SignatureId id = inventory.register(named(), "kim");
+        KeyPair pair = TestCertificates.keys();
+        Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+        var certificate = TestCertificates.certificate(pair, "im.corp.example", now.minus(1, ChronoUnit.DAYS),
+                now.plus(90, ChronoUnit.DAYS));
+        var key = vault.store(pair.getPrivate(), pair.getPublic(), custody);
+        inventory.activate(inventory.stage(id, List.of(certificate), Optional.of(key), "kim"), "kim");
+        return id;
+    }
+
+    private static NewSignature named() {
+        return new NewSignature(unique("Backed up"), SignatureKind.CODE_SIGNING, "folder", "private-ca",
+                Criticality.NORMAL, "CN=im.corp.example", List.of(), KeyAlgorithm.EC_P256, 30, 7, List.of(30, 7),
+                List.of("kim", "lee"));
+    }
+}
