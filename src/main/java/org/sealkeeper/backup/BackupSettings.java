@@ -23,11 +23,12 @@ class BackupSettings {
 
     BackupSettings(@Value("${sealkeeper.data-dir:./data}") Path dataFolder,
             @Value("${sealkeeper.backup.local.path:${sealkeeper.data-dir:./data}/backups}") Path localFolder,
-            @Value("${sealkeeper.backup.recovery-certificates:}") List<Path> recoveryCertificates,
+            @Value("${sealkeeper.backup.recovery-certificates:}") List<String> recoveryCertificates,
             @Value("${sealkeeper.backup.warm-up:true}") boolean warmUp) {
         this.dataFolder = dataFolder;
         this.localFolder = localFolder;
-        this.recoveryCertificates = recoveryCertificates;
+        this.recoveryCertificates = recoveryCertificates.stream().filter(place -> !place.isBlank()).map(Path::of)
+                .toList();
         this.warmUp = warmUp;
     }
 
