@@ -104,6 +104,7 @@ class SignatureController {
     }
 
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Register a signature that has no certificate yet",
             description = "Criticality, windows, reminder days and key algorithm have defaults.")
     ResponseEntity<SignatureView> register(@RequestBody SignatureForms.Registration form, Locale locale) {
@@ -113,6 +114,7 @@ class SignatureController {
     }
 
     @PostMapping(path = "/import", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Import a certificate, with its key where there is one",
             description = """
                     Parts: file (one or more: PKCS#12, JKS, PEM, .mobileprovision; at most 25 MB each), password, \
@@ -208,6 +210,7 @@ class SignatureController {
     }
 
     @PostMapping("/{id}/bindings")
+    @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Bind a TLS endpoint (host:port) or another certificate (PEM)")
     ResponseEntity<SignatureView.BindingView> bind(@PathVariable SignatureId id,
             @RequestBody SignatureForms.NewBinding form) {

@@ -9,6 +9,7 @@ import org.sealkeeper.inventory.Settings;
 import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.vault.KeyAlgorithm;
 import org.sealkeeper.vault.KeyCustody;
+import org.springframework.web.multipart.MultipartFile;
 
 /** What callers send about signatures. A part that is left out is null here, and gets its default here. */
 final class SignatureForms {
@@ -29,8 +30,12 @@ final class SignatureForms {
         }
     }
 
-    /** The parts of an import besides its files. */
-    record Import(String signatureId, String password, String keyPassword, String alias, Boolean allowInvalid,
+    /**
+     * The parts of an import.
+     *
+     * @param file the usual name of its files; those under other names are read, too
+     */
+    record Import(List<MultipartFile> file, String signatureId, String password, String keyPassword, String alias, Boolean allowInvalid,
             KeyCustody custody, String name, SignatureKind kind, String platform, String issuer,
             Criticality criticality, String subject, List<String> names, KeyAlgorithm keyAlgorithm,
             Integer renewBeforeDays, Integer criticalBeforeDays, List<Integer> reminderDays, List<String> keepers) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1BMPString;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.EncryptedData;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
@@ -30,6 +31,11 @@ final class Pkcs12File {
     static void read(UploadedFile file, ImportOptions options, Findings found) {
         try {
             var pfx = new PKCS12PfxPdu(file.content());
+            if (pfx.hasMac()) {
+                var mac = pfx.toASN1Structure().getMacData();
+                LimitedWork.check(mac.getIterationCount(), file);
+                LimitedWork.check(mac.getMac().getAlgorithmId(), file);
+            }
             if (pfx.hasMac() && !pfx.isMacValid(
                     new JcePKCS12MacCalculatorBuilderProvider().setProvider(FileReading.BOUNCY_CASTLE),
                     options.password())) {
@@ -56,6 +62,7 @@ final class Pkcs12File {
 
     private static PKCS12SafeBagFactory bags(ContentInfo content, InputDecryptorProvider decryptor, UploadedFile file,
             ImportOptions options) {
+        LimitedWork.check(EncryptedData.getInstance(content.getContent()).getEncryptionAlgorithm(), file);
         try {
             return new PKCS12SafeBagFactory(content, decryptor);
         } catch (PKCSException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
@@ -78,6 +85,7 @@ final class Pkcs12File {
 
     private static PrivateKeyInfo open(PKCS8EncryptedPrivateKeyInfo key, InputDecryptorProvider decryptor,
             UploadedFile file, ImportOptions options) {
+        LimitedWork.check(key.toASN1Structure().getEncryptionAlgorithm(), file);
         try {
             return key.decryptPrivateKeyInfo(decryptor);
         } catch (PKCSException | IllegalArgumentException | IllegalStateException | ClassCastException e) {

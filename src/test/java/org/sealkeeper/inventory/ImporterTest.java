@@ -370,6 +370,18 @@ class ImporterTest {
     }
 
     @Test
+    void files_that_ask_for_hours_of_work_are_refused() {
+        var openssl = new OpenSsl(folder).selfSigned("im", "ec");
+        openssl.run("pkcs8", "-topk8", "-in", "im.key", "-iter", "5000001", "-passout", "pass:" + PASSWORD, "-out",
+                "slow.key");
+        openssl.run("pkcs12", "-export", "-in", "im.pem", "-inkey", "im.key", "-iter", "5000001", "-nomac",
+                "-passout", "pass:" + PASSWORD, "-out", "slow.p12");
+
+        assertThat(refusal(PASSWORD, file("im.pem"), file("slow.key")).code()).isEqualTo("import.too-much-work");
+        assertThat(refusal(PASSWORD, file("slow.p12")).code()).isEqualTo("import.too-much-work");
+    }
+
+    @Test
     void uploads_are_overwritten_after_reading() {
         var openssl = new OpenSsl(folder).selfSigned("im", "ec");
         var file = new UploadedFile("im.pem", openssl.joined("im.pem", "im.key"));
