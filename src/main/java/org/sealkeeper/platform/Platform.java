@@ -19,6 +19,9 @@ public interface Platform {
      */
     void install(Signature signature, Version version) throws RefusedByPlatform, IOException;
 
+    /** Takes the signature out of use, as it was before its first version was installed. */
+    void uninstall(Signature signature) throws IOException;
+
     /** @throws IOException when the platform cannot be asked now */
     PlatformStatus status(Signature signature) throws IOException;
 

@@ -1,0 +1,40 @@
+package org.sealkeeper.platform;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.sealkeeper.backup.BackupContentSource;
+import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.inventory.SignatureId;
+import org.springframework.stereotype.Component;
+
+/** The platform's configuration of a signature. */
+@Component
+class PlatformInBackup implements BackupContentSource {
+
+    private final Inventory inventory;
+    private final Platforms platforms;
+
+    PlatformInBackup(Inventory inventory, Platforms platforms) {
+        this.inventory = inventory;
+        this.platforms = platforms;
+    }
+
+    @Override
+    public Map<String, byte[]> filesFor(SignatureId id, Optional<UUID> renewal) {
+        Signature signature = inventory.signature(id);
+        Map<String, byte[]> files = new TreeMap<>();
+        try {
+            platforms.named(signature.platform()).configuration(signature)
+                    .forEach((name, content) -> files.put("platform/" + name, content));
+        } catch (IOException e) {
+            throw new UncheckedIOException("The platform " + signature.platform() + " did not give its configuration of "
+                    + signature.name() + " for the backup; it will be asked again", e);
+        }
+        return files;
+    }
+}
