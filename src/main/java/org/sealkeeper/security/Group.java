@@ -14,4 +14,10 @@ public enum Group {
     public String id() {
         return id;
     }
+
+    /** @throws IllegalArgumentException when there is no such group */
+    public static Group of(String id) {
+        return java.util.Arrays.stream(values()).filter(group -> group.id.equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no group " + id));
+    }
 }

@@ -1,0 +1,33 @@
+package org.sealkeeper.renewal;
+
+import java.time.Clock;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.inventory.SignatureState;
+import org.springframework.stereotype.Component;
+
+/** Decides whether there is anything to renew: always when asked for expressly, else when the signature is not valid. */
+@Component("checkSignatureStatus")
+class CheckSignatureStatus implements JavaDelegate {
+
+    private final Renewals renewals;
+    private final Inventory inventory;
+    private final Clock clock;
+
+    CheckSignatureStatus(Renewals renewals, Inventory inventory, Clock clock) {
+        this.renewals = renewals;
+        this.inventory = inventory;
+        this.clock = clock;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        Renewal renewal = renewals.renewal(RenewalId.of((String) execution.getVariable("renewalId")));
+        Signature signature = inventory.signature(renewal.signature());
+        SignatureState state = signature.stateAt(clock.instant());
+        execution.setVariable("signatureState", state.name());
+        execution.setVariable("renewalNeeded", renewal.evenIfValid() || state != SignatureState.VALID);
+    }
+}

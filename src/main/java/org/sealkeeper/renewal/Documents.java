@@ -1,0 +1,178 @@
+package org.sealkeeper.renewal;
+
+import static org.sealkeeper.text.Refusal.Kind.CONFLICT;
+import static org.sealkeeper.text.Refusal.Kind.INVALID;
+import static org.sealkeeper.text.Refusal.Kind.NOT_FOUND;
+import static org.sealkeeper.text.Refusal.Kind.TOO_LARGE;
+import static org.sealkeeper.text.Refusal.Kind.UNPROCESSABLE;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.UUID;
+import org.sealkeeper.ledger.Entry;
+import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.text.Refusal;
+import org.sealkeeper.vault.Vault;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Supporting documents, encrypted in our own table. */
+@Component
+public class Documents {
+
+    /** The purpose of a document that no policy asked for. */
+    public static final String OTHER = "other";
+
+    static final long LARGEST_BYTES = 25L * 1024 * 1024;
+    static final int MOST_PER_RENEWAL = 50;
+    private static final int LONGEST_NAME = 200;
+
+    private final JdbcClient jdbc;
+    private final Renewals renewals;
+    private final Vault vault;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    Documents(JdbcClient jdbc, Renewals renewals, Vault vault, Ledger ledger, Clock clock) {
+        this.jdbc = jdbc;
+        this.renewals = renewals;
+        this.vault = vault;
+        this.ledger = ledger;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes in a document.
+     *
+     * @param fileName as the person's machine named it; folders and control characters are dropped
+     * @throws Refusal when it is empty, too large, of a type that is not taken, or handed in already
+     */
+    @Transactional
+    public SupportingDocument add(RenewalId renewalId, String purpose, String fileName, byte[] content, String actor) {
+        Renewal renewal = renewals.renewal(renewalId);
+        String name = displayName(fileName);
+        if (renewal.hasEnded()) {
+            throw Refusal.of(CONFLICT, "document.renewal-ended", name);
+        }
+        if (!purpose.equals(OTHER) && renewal.policy().filter(policy -> policy.requiredDocuments().contains(purpose))
+                .isEmpty()) {
+            throw Refusal.of(INVALID, "document.unknown-purpose", purpose, renewal.policy()
+                    .map(policy -> String.join(", ", policy.requiredDocuments())).orElse(OTHER));
+        }
+        if (content.length == 0) {
+            throw Refusal.of(UNPROCESSABLE, "document.empty", name);
+        }
+        if (content.length > LARGEST_BYTES) {
+            throw Refusal.of(TOO_LARGE, "document.too-large", name, LARGEST_BYTES / 1024 / 1024);
+        }
+        DocumentContent type = DocumentContent.of(content).orElseThrow(
+                () -> Refusal.of(UNPROCESSABLE, "document.type-not-taken", name, DocumentContent.ALLOWED));
+        String sha256 = sha256(content);
+        // one document at a time for each renewal, so that neither the limit nor a duplicate slips through
+        jdbc.sql("select id from renewal where id = :id for update").param("id", renewalId.value())
+                .query(UUID.class).single();
+        List<SupportingDocument> present = ofRenewal(renewalId);
+        if (present.size() >= MOST_PER_RENEWAL) {
+            throw Refusal.of(CONFLICT, "document.too-many", MOST_PER_RENEWAL);
+        }
+        present.stream().filter(other -> other.sha256().equals(sha256) && other.purpose().equals(purpose)).findFirst()
+                .ifPresent(other -> {
+                    throw Refusal.of(CONFLICT, "document.duplicate", name, other.name());
+                });
+        var document = new SupportingDocument(UUID.randomUUID(), renewalId, purpose, name, type.mediaType(),
+                content.length, sha256, actor, clock.instant());
+        jdbc.sql("""
+                insert into supporting_document
+                    (id, renewal_id, purpose, name, media_type, bytes, sha256, content, uploaded_by, uploaded_at)
+                values (:id, :renewal, :purpose, :name, :mediaType, :bytes, :sha256, :content, :by, :at)
+                """)
+                .param("id", document.id()).param("renewal", renewalId.value()).param("purpose", purpose)
+                .param("name", name).param("mediaType", document.mediaType()).param("bytes", document.bytes())
+                .param("sha256", sha256).param("content", vault.seal(content, context(document.id())))
+                .param("by", actor).param("at", Renewals.utc(document.uploadedAt()))
+                .update();
+        ledger.record(Entry.of("document.uploaded").renewal(renewalId.value()).signature(renewal.signature().value())
+                .actor(actor).detail("document", document.id()).detail("name", name).detail("purpose", purpose)
+                .detail("bytes", document.bytes()).detail("sha256", sha256));
+        return document;
+    }
+
+    /** Takes a document back; its content is deleted, its digest stays in the ledger. */
+    @Transactional
+    public void remove(RenewalId renewalId, UUID documentId, String actor) {
+        SupportingDocument document = document(documentId);
+        if (!document.renewal().equals(renewalId)) {
+            throw Refusal.of(NOT_FOUND, "document.unknown", documentId.toString());
+        }
+        jdbc.sql("update supporting_document set removed_at = :at, content = ''::bytea where id = :id")
+                .param("at", Renewals.utc(clock.instant())).param("id", documentId).update();
+        ledger.record(Entry.of("document.removed").renewal(document.renewal().value()).actor(actor)
+                .signature(renewals.renewal(renewalId).signature().value())
+                .detail("document", documentId).detail("name", document.name()).detail("sha256", document.sha256()));
+    }
+
+    public List<SupportingDocument> ofRenewal(RenewalId renewal) {
+        return jdbc.sql("""
+                select * from supporting_document where renewal_id = :renewal and removed_at is null
+                order by uploaded_at, id
+                """)
+                .param("renewal", renewal.value()).query(this::toDocument).list();
+    }
+
+    /** @throws Refusal NOT_FOUND, also for one that was removed */
+    public SupportingDocument document(UUID id) {
+        return jdbc.sql("select * from supporting_document where id = :id and removed_at is null")
+                .param("id", id).query(this::toDocument).optional()
+                .orElseThrow(() -> Refusal.of(NOT_FOUND, "document.unknown", id.toString()));
+    }
+
+    /** The content of a document; every look at it is recorded. */
+    @Transactional
+    public byte[] open(UUID id, String actor) {
+        SupportingDocument document = document(id);
+        ledger.record(Entry.of("document.opened").renewal(document.renewal().value()).actor(actor)
+                .signature(renewals.renewal(document.renewal()).signature().value())
+                .detail("document", id).detail("name", document.name()));
+        return content(id);
+    }
+
+    byte[] content(UUID id) {
+        byte[] sealed = jdbc.sql("select content from supporting_document where id = :id").param("id", id)
+                .query((row, number) -> row.getBytes(1)).single();
+        return vault.open(sealed, context(id));
+    }
+
+    private SupportingDocument toDocument(ResultSet row, int number) throws SQLException {
+        return new SupportingDocument(row.getObject("id", UUID.class),
+                new RenewalId(row.getObject("renewal_id", UUID.class)), row.getString("purpose"), row.getString("name"),
+                row.getString("media_type"), row.getLong("bytes"), row.getString("sha256"),
+                row.getString("uploaded_by"), Renewals.instant(row, "uploaded_at"));
+    }
+
+    private static String context(UUID id) {
+        return "document:" + id;
+    }
+
+    static String displayName(String fileName) {
+        String name = fileName == null ? "" : fileName.replace('\\', '/');
+        name = name.substring(name.lastIndexOf('/') + 1).replaceAll("[\\p{Cntrl}\\p{Cf}]", "").strip();
+        if (name.isEmpty() || name.equals(".") || name.equals("..")) {
+            name = "document";
+        }
+        return name.length() <= LONGEST_NAME ? name : name.substring(name.length() - LONGEST_NAME);
+    }
+
+    static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}
