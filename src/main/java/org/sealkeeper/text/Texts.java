@@ -3,7 +3,10 @@ package org.sealkeeper.text;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.ResourceBundle;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.springframework.context.MessageSource;
 import org.springframework.context.annotation.Bean;
@@ -19,6 +22,8 @@ public class Texts {
     public static final Locale ENGLISH = Locale.ENGLISH;
     public static final Locale CHINESE = Locale.SIMPLIFIED_CHINESE;
 
+    private static final ResourceBundle.Control NO_FALLBACK =
+            ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
     private static final MessageSource SOURCE = source();
 
     @Bean
@@ -39,6 +44,18 @@ public class Texts {
     /** Chinese for any {@code zh}, else English. */
     public static Locale nearest(Locale locale) {
         return locale != null && "zh".equals(locale.getLanguage()) ? CHINESE : ENGLISH;
+    }
+
+    /** Every text whose key begins with a prefix, by key, unformatted. */
+    public static Map<String, String> startingWith(String prefix, Locale locale) {
+        Map<String, String> texts = new TreeMap<>();
+        for (String basename : basenames()) {
+            ResourceBundle bundle = ResourceBundle.getBundle(basename.replace('/', '.'), nearest(locale),
+                    Texts.class.getClassLoader(), NO_FALLBACK);
+            bundle.keySet().stream().filter(key -> key.startsWith(prefix))
+                    .forEach(key -> texts.put(key, bundle.getString(key).replace("''", "'")));
+        }
+        return texts;
     }
 
     private static MessageSource source() {

@@ -1,0 +1,150 @@
+package org.sealkeeper.api;
+
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.ledger.LedgerEvent;
+import org.sealkeeper.renewal.Approvals;
+import org.sealkeeper.renewal.Decision;
+import org.sealkeeper.renewal.Documents;
+import org.sealkeeper.renewal.Renewal;
+import org.sealkeeper.renewal.RenewalId;
+import org.sealkeeper.renewal.Renewals;
+import org.sealkeeper.renewal.SupportingDocument;
+import org.sealkeeper.text.Refusal;
+import org.sealkeeper.text.Texts;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Renewals: start one, see where it stands, read its story. */
+@RestController
+@RequestMapping("/api/v1")
+class RenewalController {
+
+    private final Renewals renewals;
+    private final Documents documents;
+    private final Approvals approvals;
+    private final Inventory inventory;
+    private final Ledger ledger;
+    private final WhereItStands whereItStands;
+    private final Caller caller;
+
+    RenewalController(Renewals renewals, Documents documents, Approvals approvals, Inventory inventory, Ledger ledger,
+            WhereItStands whereItStands, Caller caller) {
+        this.renewals = renewals;
+        this.documents = documents;
+        this.approvals = approvals;
+        this.inventory = inventory;
+        this.ledger = ledger;
+        this.whereItStands = whereItStands;
+        this.caller = caller;
+    }
+
+    /**
+     * @param reason why the signature is to be renewed
+     * @param evenIfValid renew although the signature is not due; left out: no
+     */
+    record Start(String reason, boolean evenIfValid) {
+    }
+
+    record RenewalView(UUID id, UUID signatureId, String signatureName, String reason, String requestedBy,
+            Instant requestedAt, String state, Optional<Renewal.Outcome> outcome, Optional<Instant> endedAt,
+            Optional<Renewal.Policy> policy, List<WhereItStands.Step> waitingAt, List<String> incidents,
+            List<SupportingDocument> documents, List<Decision> decisions) {
+    }
+
+    /**
+     * One recorded event.
+     *
+     * @param sentence what happened, in the reader's language
+     * @param durationMillis how long a step took; absent for what takes no time
+     */
+    record HistoryEntry(long sequence, Instant at, String actor, String kind, Optional<String> activity,
+            Optional<String> label, String sentence, Optional<String> outcome, Optional<Long> durationMillis,
+            Map<String, Object> details) {
+    }
+
+    @PostMapping("/signatures/{id}/renewals")
+    ResponseEntity<RenewalView> start(@PathVariable UUID id, @RequestBody Start start,
+            @RequestHeader(name = "Idempotency-Key", required = false) String idempotencyKey) {
+        RenewalId renewal = renewals.start(new SignatureId(id), start.reason(), caller.id(),
+                Optional.ofNullable(idempotencyKey), start.evenIfValid());
+        return ResponseEntity.accepted().location(URI.create("/api/v1/renewals/" + renewal))
+                .body(view(renewals.renewal(renewal)));
+    }
+
+    @GetMapping("/signatures/{id}/renewals")
+    List<RenewalView> ofSignature(@PathVariable UUID id, @RequestParam(defaultValue = "0") int page,
+            @RequestParam(defaultValue = "20") int size) {
+        inventory.signature(new SignatureId(id));
+        return renewals.find(Optional.of(new SignatureId(id)), Paging.page(page), Paging.size(size)).stream()
+                .map(this::view).toList();
+    }
+
+    @GetMapping("/renewals")
+    List<RenewalView> newest(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "20") int size) {
+        return renewals.find(Optional.empty(), Paging.page(page), Paging.size(size)).stream().map(this::view).toList();
+    }
+
+    @GetMapping("/renewals/{id}")
+    RenewalView one(@PathVariable UUID id) {
+        return view(renewals.renewal(new RenewalId(id)));
+    }
+
+    /** The story of a renewal, oldest first. It comes from the ledger alone, so it outlives the engine's history. */
+    @GetMapping("/renewals/{id}/history")
+    List<HistoryEntry> history(@PathVariable UUID id, Locale locale) {
+        renewals.renewal(new RenewalId(id));
+        return ledger.ofRenewal(id).stream().map(event -> entry(event, locale)).toList();
+    }
+
+    static HistoryEntry entry(LedgerEvent event, Locale locale) {
+        Optional<String> label = event.activity().map(activity -> Texts.in(locale, "activity." + activity));
+        return new HistoryEntry(event.sequence(), event.at(), event.actor(), event.kind(), event.activity(), label,
+                Texts.in(locale, "event." + event.kind(), label.orElse("")), event.outcome(),
+                event.duration().map(java.time.Duration::toMillis), event.details());
+    }
+
+    private RenewalView view(Renewal renewal) {
+        return new RenewalView(renewal.id().value(), renewal.signature().value(),
+                inventory.signature(renewal.signature()).name(), renewal.reason(), renewal.requestedBy(),
+                renewal.requestedAt(), renewal.hasEnded() ? "ENDED" : "RUNNING", renewal.outcome(), renewal.endedAt(),
+                renewal.policy(), whereItStands.waitingAt(renewal), whereItStands.incidents(renewal),
+                documents.ofRenewal(renewal.id()), approvals.decisions(renewal.id()));
+    }
+
+    /** Page numbers and sizes as people send them. */
+    static final class Paging {
+
+        private Paging() {
+        }
+
+        static int page(int page) {
+            if (page < 0 || page > 100_000) {
+                throw Refusal.of(Refusal.Kind.INVALID, "paging.page", page);
+            }
+            return page;
+        }
+
+        static int size(int size) {
+            if (size < 1 || size > 200) {
+                throw Refusal.of(Refusal.Kind.INVALID, "paging.size", size);
+            }
+            return size;
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.sealkeeper.api;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.HistoryService;
+import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.history.HistoricActivityInstance;
+import org.camunda.bpm.engine.runtime.Incident;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.sealkeeper.renewal.Renewal;
+import org.sealkeeper.text.Texts;
+import org.springframework.context.i18n.LocaleContextHolder;
+import org.springframework.stereotype.Component;
+
+/** Where a running renewal stands, in its own process and in those that it calls. */
+@Component
+class WhereItStands {
+
+    private final HistoryService history;
+    private final RuntimeService runtime;
+
+    WhereItStands(HistoryService history, RuntimeService runtime) {
+        this.history = history;
+        this.runtime = runtime;
+    }
+
+    /**
+     * A step that has begun and not ended.
+     *
+     * @param label in the reader's language
+     * @param taskId for user tasks
+     */
+    record Step(String activity, String label, Instant since, Optional<String> taskId, Optional<String> assignee) {
+    }
+
+    List<Step> waitingAt(Renewal renewal) {
+        if (renewal.hasEnded()) {
+            return List.of();
+        }
+        return instances(renewal).flatMap(this::unfinished).map(WhereItStands::step).toList();
+    }
+
+    /** What keeps the renewal from going on, in the words of the step that failed. */
+    List<String> incidents(Renewal renewal) {
+        if (renewal.hasEnded()) {
+            return List.of();
+        }
+        return instances(renewal)
+                .flatMap(instance -> runtime.createIncidentQuery().processInstanceId(instance.getId()).list().stream())
+                .filter(incident -> incident.getId().equals(incident.getRootCauseIncidentId()))
+                .map(Incident::getIncidentMessage)
+                .map(message -> message == null ? "" : message)
+                .toList();
+    }
+
+    /** The renewal's process and those that it calls have the renewal as their business key. */
+    private Stream<ProcessInstance> instances(Renewal renewal) {
+        return runtime.createProcessInstanceQuery().processInstanceBusinessKey(renewal.id().toString()).list().stream();
+    }
+
+    private Stream<HistoricActivityInstance> unfinished(ProcessInstance instance) {
+        return history.createHistoricActivityInstanceQuery().unfinished().processInstanceId(instance.getId()).list()
+                .stream()
+                .filter(step -> !"callActivity".equals(step.getActivityType()))
+                .filter(step -> !"boundaryTimer".equals(step.getActivityType()));
+    }
+
+    private static Step step(HistoricActivityInstance step) {
+        return new Step(step.getActivityId(),
+                Texts.in(LocaleContextHolder.getLocale(), "activity." + step.getActivityId()),
+                step.getStartTime().toInstant(), Optional.ofNullable(step.getTaskId()),
+                Optional.ofNullable(step.getAssignee()));
+    }
+}
