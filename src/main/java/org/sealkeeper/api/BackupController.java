@@ -25,7 +25,6 @@ import org.sealkeeper.inventory.VersionId;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.security.Group;
-import org.sealkeeper.security.People;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Refusal.Kind;
 import org.springframework.http.ResponseEntity;
@@ -49,16 +48,16 @@ class BackupController {
     private final RecoveryKey recoveryKey;
     private final Inventory inventory;
     private final RuntimeService processes;
-    private final People people;
+    private final Caller caller;
     private final Ledger ledger;
 
     BackupController(Backups backups, RecoveryKey recoveryKey, Inventory inventory, RuntimeService processes,
-            People people, Ledger ledger) {
+            Caller caller, Ledger ledger) {
         this.backups = backups;
         this.recoveryKey = recoveryKey;
         this.inventory = inventory;
         this.processes = processes;
-        this.people = people;
+        this.caller = caller;
         this.ledger = ledger;
     }
 
@@ -103,7 +102,7 @@ class BackupController {
     @Operation(summary = "Back a signature up now", description = "Starts a process that writes a sealed set and proves"
             + " it by a restore; look for it in the list of the signature's backups.")
     ResponseEntity<Requested> request(@PathVariable SignatureId id) {
-        String actor = requireAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
+        String actor = caller.inAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
         inventory.signature(id);
         UUID request = UUID.randomUUID();
         ledger.record(Entry.of("backup.requested").signature(id.value()).actor(actor).detail("request", request));
@@ -136,17 +135,11 @@ class BackupController {
     @PostMapping("/backups/{id}/drills")
     @Operation(summary = "Prove a backup now: read it back, open it, use its key, throw it away")
     ProofView drill(@PathVariable BackupId id, Locale locale) {
-        String actor = requireAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
+        String actor = caller.inAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
         try {
             return ProofView.of(backups.prove(id, actor), locale);
         } catch (UncheckedIOException e) {
             throw Refusal.because(e, Kind.UNAVAILABLE, "backup.store-unreachable", e.getCause().getMessage());
         }
-    }
-
-    private String requireAny(Group... groups) {
-        return people.current().filter(user -> Arrays.stream(groups).anyMatch(group -> people.isMember(user, group)))
-                .orElseThrow(() -> Refusal.of(Kind.FORBIDDEN, "backup.group-needed",
-                        Arrays.stream(groups).map(Group::id).collect(Collectors.joining(", "))));
     }
 }

@@ -81,17 +81,19 @@ class SignatureController {
     private final Issuers issuers;
     private final Platforms platforms;
     private final People people;
+    private final Caller caller;
     private final Ledger ledger;
     private final Clock clock;
 
     SignatureController(Inventory inventory, Importer importer, KeyExport export, Issuers issuers,
-            Platforms platforms, People people, Ledger ledger, Clock clock) {
+            Platforms platforms, People people, Caller caller, Ledger ledger, Clock clock) {
         this.inventory = inventory;
         this.importer = importer;
         this.export = export;
         this.issuers = issuers;
         this.platforms = platforms;
         this.people = people;
+        this.caller = caller;
         this.ledger = ledger;
         this.clock = clock;
     }
@@ -257,9 +259,9 @@ class SignatureController {
             description = "For members of administrators or security-officers; every export is in the ledger.")
     ResponseEntity<byte[]> export(@PathVariable SignatureId id, @RequestBody SignatureForms.Export form) {
         char[] passphrase = Objects.requireNonNullElse(form.passphrase(), new char[0]);
-        String actor = people.current().orElse("");
+        String actor = caller.id();
         try {
-            requireAny(Group.ADMINISTRATORS, Group.SECURITY_OFFICERS);
+            caller.inAny(Group.ADMINISTRATORS, Group.SECURITY_OFFICERS);
             Version version = form.version() != null ? inventory.version(id, form.version())
                     : inventory.activeVersion(id).orElseThrow(() -> Refusal.of(Kind.CONFLICT,
                             "export.no-active-version", inventory.signature(id).name()));
@@ -297,13 +299,7 @@ class SignatureController {
 
     /** Who may change the inventory; everybody else may read it. */
     private String changer() {
-        return requireAny(Group.KEEPERS, Group.ADMINISTRATORS, Group.SECURITY_OFFICERS);
-    }
-
-    private String requireAny(Group... groups) {
-        return people.current().filter(user -> Arrays.stream(groups).anyMatch(group -> people.isMember(user, group)))
-                .orElseThrow(() -> Refusal.of(Kind.FORBIDDEN, "inventory.group-needed",
-                        Arrays.stream(groups).map(Group::id).collect(Collectors.joining(", "))));
+        return caller.inAny(Group.KEEPERS, Group.ADMINISTRATORS, Group.SECURITY_OFFICERS);
     }
 
     private static Instant after(Instant now, String period) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,8 +32,10 @@ import org.sealkeeper.renewal.Request;
 import org.sealkeeper.renewal.Requests;
 import org.sealkeeper.renewal.SupportingDocument;
 import org.sealkeeper.renewal.TaskForms;
+import org.sealkeeper.security.Group;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
+import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -172,8 +173,9 @@ class TaskController {
     /** A document as a download; it is never shown inside a page of ours. */
     @GetMapping("/documents/{id}/content")
     ResponseEntity<byte[]> content(@PathVariable UUID id) {
+        String reader = caller.inAny(Group.KEEPERS, Group.APPROVERS, Group.SECURITY_OFFICERS, Group.AUDITORS);
         SupportingDocument document = documents.document(id);
-        byte[] content = documents.open(id, caller.id());
+        byte[] content = documents.open(id, reader);
         return download(document.name(), document.mediaType(), content);
     }
 
@@ -181,11 +183,8 @@ class TaskController {
     @GetMapping("/tasks/{id}/request.csr")
     ResponseEntity<byte[]> csr(@PathVariable String id) {
         Request request = requestOf(workable(id));
-        String pem = "-----BEGIN CERTIFICATE REQUEST-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(request.csr())
-                + "\n-----END CERTIFICATE REQUEST-----\n";
         return download("request-" + request.number() + ".csr", "application/pkcs10",
-                pem.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                request.csrPem().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
 
     /** Uploads what the vendor issued; it must belong to the request. */
@@ -220,9 +219,14 @@ class TaskController {
         return task;
     }
 
-    /** A task that is open; whether the caller may work on it, the engine checks when it is completed. */
+    /** A task that the caller may work on: it is theirs, or it is offered to them or to a group of theirs. */
     private Task workable(String id) {
-        return visible(id);
+        Task task = visible(id);
+        if (tasks.createTaskQuery().taskId(id).taskCandidateUser(caller.id()).includeAssignedTasks().count() == 0
+                && !caller.id().equals(task.getAssignee())) {
+            throw Refusal.of(Refusal.Kind.FORBIDDEN, "task.not-yours", name(task, LocaleContextHolder.getLocale()));
+        }
+        return task;
     }
 
     private Request requestOf(Task task) {

@@ -29,15 +29,26 @@ class OpenRenewal implements ExecutionListener {
     @Override
     public void notify(DelegateExecution execution) {
         String known = execution.getProcessBusinessKey();
-        RenewalId id = known == null ? openHere(execution) : RenewalId.of(known);
+        RenewalId id = known == null || known.isBlank() ? openHere(execution) : recorded(known);
         Renewal renewal = renewals.renewal(id);
-        if (renewal.processInstanceId().isPresent()) {
-            throw Refusal.of(Refusal.Kind.CONFLICT, "renewal.runs-already", id.toString());
-        }
         renewals.linkProcess(id, execution.getProcessInstanceId(), execution.getProcessDefinitionId());
         execution.setVariable("renewalId", id.toString());
         execution.setVariable("signatureId", renewal.signature().toString());
         execution.setVariable("signatureName", inventory.signature(renewal.signature()).name());
+    }
+
+    /** A business key is ours to give: only {@link Renewals#start} makes a record first and then the process. */
+    private RenewalId recorded(String businessKey) {
+        RenewalId id;
+        try {
+            id = RenewalId.of(businessKey);
+        } catch (IllegalArgumentException notOurs) {
+            throw Refusal.because(notOurs, Refusal.Kind.INVALID, "renewal.business-key", businessKey);
+        }
+        if (renewals.renewal(id).processInstanceId().isPresent()) {
+            throw Refusal.of(Refusal.Kind.CONFLICT, "renewal.runs-already", id.toString());
+        }
+        return id;
     }
 
     private RenewalId openHere(DelegateExecution execution) {

@@ -1,5 +1,6 @@
 package org.sealkeeper.renewal;
 
+import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 import org.sealkeeper.inventory.SignatureId;
@@ -19,5 +20,12 @@ public record Request(UUID id, RenewalId renewal, SignatureId signature, int num
     /** Where a request stands. */
     public enum State {
         PREPARED, ISSUED, REFUSED, WITHDRAWN
+    }
+
+    /** The CSR in PEM. */
+    public String csrPem() {
+        return "-----BEGIN CERTIFICATE REQUEST-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(csr)
+                + "\n-----END CERTIFICATE REQUEST-----\n";
     }
 }

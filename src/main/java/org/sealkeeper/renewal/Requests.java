@@ -67,11 +67,12 @@ public class Requests {
 
     /** The request that is open, or a new one with the key that the plan says. */
     Request prepare(RenewalId renewal, Renewal.KeyPlan keyPlan) {
+        Signature signature = inventory.signature(renewals.renewal(renewal).signature());
         Optional<Request> open = newestOf(renewal).filter(request -> request.state() == Request.State.PREPARED);
-        if (open.isPresent()) {
+        if (open.isPresent() && isCurrent(open.get(), signature)) {
             return open.get();
         }
-        Signature signature = inventory.signature(renewals.renewal(renewal).signature());
+        open.ifPresent(outdated -> withdraw(renewal));
         Optional<KeyId> kept = keyPlan == Renewal.KeyPlan.KEEP
                 ? inventory.activeVersion(signature.id()).flatMap(Version::key) : Optional.empty();
         KeyId key = kept.orElseGet(() -> vault.generate(signature.keyAlgorithm(), custody(signature)));
@@ -186,9 +187,14 @@ public class Requests {
     /** The last gate: enough approvals, each of exactly this, by the right people, none outdated. */
     private void passGate(Request request) throws ApprovalOutdated {
         if (!approvals.isComplete(request.renewal())
-                || !certificationRequests.describes(request.csr(), inventory.signature(request.signature()))) {
+                || !isCurrent(request, inventory.signature(request.signature()))) {
             throw new ApprovalOutdated();
         }
+    }
+
+    /** Whether a request still asks for what its signature says; settings may have changed since it was made. */
+    private boolean isCurrent(Request request, Signature signature) {
+        return request.issuer().equals(signature.issuer()) && certificationRequests.describes(request.csr(), signature);
     }
 
     private void issued(Request request, List<X509Certificate> chain, String actor) {
