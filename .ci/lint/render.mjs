@@ -63,7 +63,8 @@ try {
       + `<style>${styles.join('\n')}</style><div id="canvas" style="width: 2160px; height: 1200px"></div>`);
     await page.addScriptTag({ content: script });
     const warnings = await page.evaluate(draw, readFileSync(join(source, file), 'utf8'));
-    const picture = join(target, `${basename(file, extname(file))}.png`);
+    const name = basename(file, extname(file));
+    const picture = join(target, `${extname(file) === '.bpmn' ? 'process-' : ''}${name}.png`);
     const boxes = await Promise.all((await page.$$(frame)).map(part => part.boundingBox()));
     writeFileSync(picture, await page.screenshot({ clip: around(boxes, 12) }));
     warnings.forEach(warning => console.error(`${file}: ${warning}`));
