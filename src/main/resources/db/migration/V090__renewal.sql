@@ -40,6 +40,13 @@ create table supporting_document (
 create index supporting_document_renewal on supporting_document (renewal_id, uploaded_at);
 
 -- What an approver decided, and a hash of exactly what it was decided on.
+create table document_hand_in (
+    renewal_id uuid not null references renewal,
+    handed_in_by text not null,
+    handed_in_at timestamptz not null,
+    primary key (renewal_id, handed_in_at, handed_in_by)
+);
+
 create table approval_decision (
     id         uuid primary key,
     renewal_id uuid        not null references renewal (id),

@@ -56,7 +56,7 @@ public class Approvals {
         if (renewal.requestedBy().equals(userId)) {
             throw Refusal.of(Refusal.Kind.FORBIDDEN, "approval.requester");
         }
-        if (everHandedIn(id, userId)) {
+        if (documents.wereHandledBy(id, userId)) {
             throw Refusal.of(Refusal.Kind.FORBIDDEN, "approval.handed-in-documents");
         }
         if (inForce(renewal).contains(userId)) {
@@ -101,7 +101,7 @@ public class Approvals {
             if (decision.choice() != Decision.Choice.APPROVE) {
                 approvers.clear();
             } else if (decision.boundTo().equals(now) && !decision.at().isBefore(oldest)
-                    && !decision.by().equals(renewal.requestedBy()) && !everHandedIn(renewal.id(), decision.by())) {
+                    && !decision.by().equals(renewal.requestedBy()) && !documents.wereHandledBy(renewal.id(), decision.by())) {
                 approvers.add(decision.by());
             }
         }
@@ -133,13 +133,6 @@ public class Approvals {
                         .map(document -> "document " + document.purpose() + " " + document.sha256()).sorted())
                 .collect(Collectors.joining("\n"));
         return Documents.sha256(lines.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private boolean everHandedIn(RenewalId id, String userId) {
-        return jdbc.sql("""
-                select exists (select 1 from supporting_document where renewal_id = :renewal and uploaded_by = :user)
-                """)
-                .param("renewal", id.value()).param("user", userId).query(Boolean.class).single();
     }
 
     private Decision toDecision(ResultSet row, int number) throws SQLException {

@@ -27,8 +27,8 @@ class ConsoleResult implements TaskRule {
         if (outcome.equals("UPLOADED") && request.state() != Request.State.ISSUED) {
             throw Refusal.of(Refusal.Kind.UNPROCESSABLE, "request.nothing-uploaded");
         }
+        String reason = Submitted.text(task, "comment", 2_000);
         if (outcome.equals("REFUSED")) {
-            String reason = Submitted.text(task, "comment", 2_000);
             if (reason.isEmpty()) {
                 throw Refusal.of(Refusal.Kind.INVALID, "request.refusal-reason-needed");
             }

@@ -117,6 +117,22 @@ public class Documents {
                 .detail("document", documentId).detail("name", document.name()).detail("sha256", document.sha256()));
     }
 
+    /** Notes who said that the documents are complete; they count among those who handed them in. */
+    void handIn(RenewalId renewal, String userId) {
+        jdbc.sql("insert into document_hand_in (renewal_id, handed_in_by, handed_in_at) values (:renewal, :by, :at)")
+                .param("renewal", renewal.value()).param("by", userId).param("at", Renewals.utc(clock.instant()))
+                .update();
+    }
+
+    /** Whether somebody ever uploaded a document of the renewal, also one removed since, or handed the documents in. */
+    boolean wereHandledBy(RenewalId renewal, String userId) {
+        return jdbc.sql("""
+                select exists (select 1 from supporting_document where renewal_id = :renewal and uploaded_by = :user)
+                    or exists (select 1 from document_hand_in where renewal_id = :renewal and handed_in_by = :user)
+                """)
+                .param("renewal", renewal.value()).param("user", userId).query(Boolean.class).single();
+    }
+
     public List<SupportingDocument> ofRenewal(RenewalId renewal) {
         return jdbc.sql("""
                 select * from supporting_document where renewal_id = :renewal and removed_at is null

@@ -43,8 +43,11 @@ class DocumentsHandedIn implements TaskRule {
                     .map(code -> Texts.in(LocaleContextHolder.getLocale(), "document." + code))
                     .collect(Collectors.joining(", ")));
         }
+        String comment = Submitted.text(task, "comment", 2_000);
+        documents.handIn(renewal.id(), userId);
         ledger.record(Entry.of("documents.handed-in").renewal(renewal.id().value())
                 .signature(renewal.signature().value()).actor(userId).activity(activityId())
+                .detail("comment", comment.isEmpty() ? null : comment)
                 .detail("documents", present.stream().map(SupportingDocument::sha256).toList()));
         mail.toApprovers("approval-wanted", "approval-wanted:" + renewal.id() + ":" + task.getId(), renewal.id());
     }

@@ -11,9 +11,13 @@ final class Submitted {
     private Submitted() {
     }
 
-    /** The text of a variable, stripped; empty when it was left out. */
+    /**
+     * The text of a variable, stripped; empty when it was left out. It is taken away from the process, or the next
+     * task that leaves it out would find this one's.
+     */
     static String text(DelegateTask task, String variable, int longest) {
         Object value = task.getVariable(variable);
+        task.removeVariable(variable);
         String text = value == null ? "" : value.toString().strip();
         if (text.length() > longest) {
             throw Refusal.of(Refusal.Kind.INVALID, "task.text-too-long", variable, longest);
