@@ -1,0 +1,535 @@
+package org.sealkeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests.init;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineConfiguration;
+import org.camunda.bpm.engine.delegate.BpmnError;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.impl.bpmn.parser.AbstractBpmnParseListener;
+import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+import org.camunda.bpm.engine.impl.pvm.process.ScopeImpl;
+import org.camunda.bpm.engine.impl.pvm.process.TransitionImpl;
+import org.camunda.bpm.engine.impl.util.xml.Element;
+import org.camunda.bpm.engine.runtime.Job;
+import org.camunda.bpm.engine.runtime.ProcessInstance;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.engine.test.assertions.bpmn.BpmnAwareTests;
+import org.camunda.bpm.engine.test.mock.MockExpressionManager;
+import org.camunda.bpm.engine.test.mock.Mocks;
+import org.camunda.bpm.model.bpmn.instance.SequenceFlow;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaExecutionListener;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/**
+ * Walks every path of every diagram in an engine of its own, with steps that only play their part: no path leads
+ * nowhere, and no flow is left that no story takes. What the steps really do is tested where they are.
+ */
+@TestMethodOrder(OrderAnnotation.class)
+class DiagramPathsTest {
+
+    private static final Map<String, Map<String, Object>> USUAL = Map.of(
+            "openRenewal", Map.of("renewalId", "r-1", "signatureId", "s-1"),
+            "checkSignatureStatus", Map.of("renewalNeeded", true),
+            "decidePolicy", Map.ofEntries(Map.entry("documentsNeeded", true), Map.entry("approvalsNeeded", 1),
+                    Map.entry("approverGroup", "approvers"), Map.entry("keyPlan", "KEEP"),
+                    Map.entry("documentsFollowUpAt", "2026-11-03T08:00:00Z"),
+                    Map.entry("documentsRemindAt", "2026-11-05T08:00:00Z"),
+                    Map.entry("documentsDueAt", "2026-11-10T08:00:00Z"),
+                    Map.entry("documentsEscalateAt", "2026-11-10T08:00:00Z"),
+                    Map.entry("approvalFollowUpAt", "2026-11-12T08:00:00Z"),
+                    Map.entry("approvalRemindAt", "2026-11-15T08:00:00Z"),
+                    Map.entry("approvalDueAt", "2026-11-20T08:00:00Z"),
+                    Map.entry("approvalEscalateAt", "2026-11-20T08:00:00Z"),
+                    Map.entry("supportRemindAt", "2026-11-21T08:00:00Z")),
+            "prepareRequest", Map.of("requestId", "q-1", "issuedByPerson", false),
+            "stageVersion", Map.of("versionId", "v-2"),
+            "acceptUploadedCertificate", Map.of("versionId", "v-2"),
+            "storeReport", Map.of("verified", true),
+            "writeSealedSet", Map.of("backupId", "b-1"));
+
+    private static EmbeddedPostgres postgres;
+    private static ProcessEngine engine;
+    private static final Set<String> FLOWS_TAKEN = new HashSet<>();
+
+    /** What steps do instead of the usual, in order, each once. */
+    private final Map<String, Deque<JavaDelegate>> instead = new HashMap<>();
+
+    private ProcessInstance renewal;
+
+    @BeforeAll
+    static void startEngine() throws IOException {
+        postgres = EmbeddedPostgres.builder().start();
+        var configuration = new StandaloneProcessEngineConfiguration();
+        configuration.setProcessEngineName("diagram-paths");
+        configuration.setDataSource(postgres.getPostgresDatabase());
+        configuration.setDatabaseSchemaUpdate(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+        configuration.setHistory(ProcessEngineConfiguration.HISTORY_FULL);
+        configuration.setJobExecutorActivate(false);
+        configuration.setMetricsEnabled(false);
+        configuration.setExpressionManager(new MockExpressionManager());
+        configuration.setCustomPostBPMNParseListeners(new ArrayList<>(List.of(new FlowsTaken())));
+        engine = configuration.buildProcessEngine();
+        init(engine);
+        var deployment = engine.getRepositoryService().createDeployment();
+        for (var file : Diagrams.files()) {
+            try (var content = java.nio.file.Files.newInputStream(file)) {
+                deployment.addInputStream(file.getFileName().toString(), content);
+            }
+        }
+        deployment.deploy();
+    }
+
+    @AfterAll
+    static void stopEngine() throws IOException {
+        BpmnAwareTests.reset();
+        engine.close();
+        postgres.close();
+    }
+
+    @BeforeEach
+    void registerSteps() {
+        Stream.concat(
+                Diagrams.all(org.camunda.bpm.model.bpmn.instance.Task.class).stream()
+                        .map(task -> task.getAttributeValueNs("http://camunda.org/schema/1.0/bpmn",
+                                "delegateExpression"))
+                        .filter(expression -> expression != null),
+                Diagrams.all(CamundaExecutionListener.class).stream()
+                        .map(CamundaExecutionListener::getCamundaDelegateExpression))
+                .map(Diagrams::bean).forEach(bean -> Mocks.register(bean, new Step(bean)));
+    }
+
+    @AfterEach
+    void endWhatIsLeft() {
+        engine.getRuntimeService().createProcessInstanceQuery().rootProcessInstances().list()
+                .forEach(left -> engine.getRuntimeService().deleteProcessInstance(left.getId(), "story told"));
+        Mocks.reset();
+    }
+
+    @Test
+    void a_renewal_goes_from_request_to_notified_keepers() {
+        requestRenewal();
+        waitsAt("provide-supporting-documents");
+        complete("provide-supporting-documents");
+        complete("approve-renewal", "approvalOutcome", "APPROVED");
+
+        endsAt("signature-renewed");
+        BpmnAwareTests.assertThat(renewal).hasPassedInOrder("check-signature-status", "back-up-before-change",
+                "decide-policy", "provide-supporting-documents", "approve-renewal", "renew-signature",
+                "install-on-platform", "test-and-verify", "activate-version", "back-up-after-change",
+                "notify-keepers", "signature-renewed");
+    }
+
+    @Test
+    void a_signature_that_is_valid_long_enough_is_left_alone() {
+        first("checkSignatureStatus", sets("renewalNeeded", false));
+        requestRenewal();
+
+        endsAt("signature-still-valid");
+        BpmnAwareTests.assertThat(renewal).hasNotPassed("back-up-before-change", "renew-signature");
+    }
+
+    @Test
+    void without_documents_two_approvers_decide_one_after_the_other() {
+        first("decidePolicy", execution -> {
+            execution.setVariables(USUAL.get("decidePolicy"));
+            execution.setVariable("documentsNeeded", false);
+            execution.setVariable("approvalsNeeded", 2);
+        });
+        requestRenewal();
+        complete("approve-renewal", "approvalOutcome", "ANOTHER");
+        waitsAt("approve-renewal");
+        complete("approve-renewal", "approvalOutcome", "APPROVED");
+
+        endsAt("signature-renewed");
+        BpmnAwareTests.assertThat(renewal).hasNotPassed("provide-supporting-documents");
+    }
+
+    @Test
+    void an_approver_who_asks_for_more_gets_the_renewal_back_with_it() {
+        requestRenewal();
+        complete("provide-supporting-documents");
+        complete("approve-renewal", "approvalOutcome", "MORE");
+        complete("provide-supporting-documents");
+        complete("approve-renewal", "approvalOutcome", "APPROVED");
+
+        endsAt("signature-renewed");
+    }
+
+    @Test
+    void a_rejected_renewal_is_announced_and_ends() {
+        requestRenewal();
+        complete("provide-supporting-documents");
+        complete("approve-renewal", "approvalOutcome", "REJECTED");
+
+        endsAt("renewal-rejected");
+        BpmnAwareTests.assertThat(renewal).hasPassed("announce-rejection").hasNotPassed("renew-signature");
+    }
+
+    @Test
+    void missing_documents_are_reminded_of_and_escalated_and_still_wanted() {
+        requestRenewal();
+        fallsDue("documents-reminder-fell-due", "2026-11-05T08:00:00Z");
+        BpmnAwareTests.assertThat(renewal).hasPassed("remind-keepers-of-documents", "keepers-reminded-of-documents");
+        fallsDue("documents-escalation-fell-due", "2026-11-10T08:00:00Z");
+        BpmnAwareTests.assertThat(renewal).hasPassed("escalate-missing-documents", "missing-documents-escalated");
+
+        waitsAt("provide-supporting-documents");
+        assertThat(task("provide-supporting-documents").getDueDate()).isEqualTo("2026-11-10T08:00:00Z");
+        assertThat(task("provide-supporting-documents").getFollowUpDate()).isEqualTo("2026-11-03T08:00:00Z");
+    }
+
+    @Test
+    void a_missing_approval_is_reminded_of_and_escalated_and_never_given_by_a_timer() {
+        requestRenewal();
+        complete("provide-supporting-documents");
+        fallsDue("approval-reminder-fell-due", "2026-11-15T08:00:00Z");
+        BpmnAwareTests.assertThat(renewal).hasPassed("remind-approvers", "approvers-reminded");
+        fallsDue("approval-escalation-fell-due", "2026-11-20T08:00:00Z");
+        BpmnAwareTests.assertThat(renewal).hasPassed("escalate-missing-approval", "missing-approval-escalated")
+                .hasNotPassed("approve-renewal");
+
+        waitsAt("approve-renewal");
+    }
+
+    @Test
+    void a_reminder_on_its_way_does_not_hold_a_finished_renewal_open() {
+        requestRenewal();
+        complete("provide-supporting-documents");
+        Job reminder = timer("approval-reminder-fell-due");
+        engine.getManagementService().executeJob(reminder.getId());
+        Job mail = engine.getManagementService().createJobQuery().activityId("remind-approvers").singleResult();
+        engine.getTaskService().complete(task("approve-renewal").getId(), Map.of("approvalOutcome", "REJECTED"));
+        Job announce = engine.getManagementService().createJobQuery().activityId("announce-rejection").singleResult();
+        engine.getManagementService().executeJob(announce.getId());
+
+        endsAt("renewal-rejected");
+        assertThat(engine.getManagementService().createJobQuery().jobId(mail.getId()).count()).isZero();
+    }
+
+    @Test
+    void a_refused_certificate_is_asked_for_again_with_a_new_key() {
+        first("requestCertificate", refuses("certificate-refused"));
+        approvedRenewal();
+
+        endsAt("signature-renewed");
+        BpmnAwareTests.assertThat(renewal).hasPassed("certificate-refused", "regenerate-signature");
+        assertThat(variableOfLast("request-new-certificate", "keyPlan")).isEqualTo("NEW");
+    }
+
+    @Test
+    void when_regeneration_fails_too_vendor_support_can_lead_to_another_try() {
+        refusedForGood();
+        complete("resolve-with-vendor-support", "supportOutcome", "TRY_AGAIN");
+
+        endsAt("signature-renewed");
+    }
+
+    @Test
+    void what_vendor_support_issued_is_accepted_and_installed() {
+        refusedForGood();
+        complete("resolve-with-vendor-support", "supportOutcome", "UPLOADED");
+
+        endsAt("signature-renewed");
+        BpmnAwareTests.assertThat(renewal).hasPassed("accept-uploaded-certificate", "install-on-platform");
+    }
+
+    @Test
+    void vendor_support_can_lead_to_a_new_signature() {
+        refusedForGood();
+        complete("resolve-with-vendor-support", "supportOutcome", "APPLY_NEW");
+
+        endsAt("new-signature-applied-for");
+        BpmnAwareTests.assertThat(renewal).hasPassed("apply-for-new-signature").hasNotPassed("install-on-platform");
+    }
+
+    @Test
+    void a_renewal_can_be_given_up() {
+        refusedForGood();
+        complete("resolve-with-vendor-support", "supportOutcome", "GIVE_UP");
+
+        endsAt("renewal-given-up");
+        BpmnAwareTests.assertThat(renewal).hasNotPassed("apply-for-new-signature", "install-on-platform");
+    }
+
+    @Test
+    void an_open_support_case_is_reminded_of() {
+        refusedForGood();
+        fallsDue("support-reminder-fell-due", "2026-11-21T08:00:00Z");
+
+        BpmnAwareTests.assertThat(renewal).hasPassed("remind-of-support-case", "keepers-reminded-of-case");
+        waitsAt("resolve-with-vendor-support");
+    }
+
+    @Test
+    void a_refused_installation_is_rolled_back_and_can_be_tried_again() {
+        first("installOnPlatform", refuses("installation-refused"));
+        approvedRenewal();
+        BpmnAwareTests.assertThat(renewal).hasPassed("installation-refused", "roll-back-to-previous-version")
+                .hasNotPassed("test-and-verify");
+        complete("decide-after-rollback", "rollbackDecision", "TRY_AGAIN");
+
+        endsAt("signature-renewed");
+    }
+
+    @Test
+    void a_version_that_fails_its_checks_is_rolled_back_and_can_be_regenerated() {
+        first("storeReport", sets("verified", false));
+        approvedRenewal();
+        BpmnAwareTests.assertThat(renewal).hasPassed("verification-failed", "roll-back-to-previous-version")
+                .hasNotPassed("activate-version");
+        complete("decide-after-rollback", "rollbackDecision", "REGENERATE");
+
+        endsAt("signature-renewed");
+        BpmnAwareTests.assertThat(renewal).hasPassed("regenerate-signature");
+    }
+
+    @Test
+    void after_a_rollback_the_renewal_can_be_stopped() {
+        first("storeReport", sets("verified", false));
+        approvedRenewal();
+        complete("decide-after-rollback", "rollbackDecision", "STOP");
+
+        endsAt("renewal-stopped");
+        BpmnAwareTests.assertThat(renewal).hasNotPassed("activate-version");
+    }
+
+    @Test
+    void what_changed_since_its_approval_is_approved_again_before_it_is_requested() {
+        first("requestCertificate", refuses("approval-outdated"));
+        approvedRenewal();
+        waitsAt("approve-renewal");
+        complete("approve-renewal", "approvalOutcome", "APPROVED");
+
+        endsAt("signature-renewed");
+        BpmnAwareTests.assertThat(renewal).hasPassed("renewal-approval-outdated")
+                .hasNotPassed("regenerate-signature");
+    }
+
+    @Test
+    void what_changed_while_the_certificate_was_issued_is_approved_again_before_it_is_staged() {
+        first("stageVersion", refuses("approval-outdated"));
+        approvedRenewal();
+
+        waitsAt("approve-renewal");
+    }
+
+    @Test
+    void what_changed_since_its_approval_is_approved_again_before_it_is_regenerated() {
+        first("requestCertificate", refuses("certificate-refused"), refuses("approval-outdated"));
+        approvedRenewal();
+        waitsAt("approve-renewal");
+        complete("approve-renewal", "approvalOutcome", "APPROVED");
+
+        endsAt("signature-renewed");
+        BpmnAwareTests.assertThat(renewal).hasPassed("regeneration-approval-outdated")
+                .hasNotPassed("regeneration-failed");
+    }
+
+    @Test
+    void what_changed_since_its_approval_is_approved_again_before_an_upload_is_accepted() {
+        first("acceptUploadedCertificate", refuses("approval-outdated"));
+        refusedForGood();
+        complete("resolve-with-vendor-support", "supportOutcome", "UPLOADED");
+        waitsAt("approve-renewal");
+        complete("approve-renewal", "approvalOutcome", "APPROVED");
+
+        endsAt("signature-renewed");
+    }
+
+    @Test
+    void a_person_at_the_console_obtains_the_certificate() {
+        first("prepareRequest", sets("issuedByPerson", true));
+        approvedRenewal();
+        complete("obtain-certificate-at-console", "consoleOutcome", "UPLOADED");
+
+        endsAt("signature-renewed");
+    }
+
+    @Test
+    void what_the_console_refuses_is_regenerated() {
+        first("prepareRequest", sets("issuedByPerson", true));
+        approvedRenewal();
+        complete("obtain-certificate-at-console", "consoleOutcome", "REFUSED");
+
+        endsAt("signature-renewed");
+        BpmnAwareTests.assertThat(renewal).hasPassed("certificate-refused", "regenerate-signature");
+    }
+
+    @Test
+    void a_backup_that_cannot_be_restored_stops_the_renewal_until_a_new_one_can() {
+        first("proveBackup", refuses("backup-not-proven"));
+        requestRenewal();
+        BpmnAwareTests.assertThat(renewal).isWaitingAt("back-up-before-change");
+        assertThat(candidates("resolve-unproven-backup")).containsExactly("security-officers");
+        complete("resolve-unproven-backup");
+
+        waitsAt("provide-supporting-documents");
+    }
+
+    @Test
+    void the_watch_runs_every_day_and_on_demand() {
+        Job day = engine.getManagementService().createJobQuery().processDefinitionKey("expiry-watch").timers()
+                .singleResult();
+        engine.getManagementService().executeJob(day.getId());
+        runJobs();
+        engine.getRuntimeService().correlateMessage("watch-requested");
+        runJobs();
+
+        var finished = engine.getHistoryService().createHistoricActivityInstanceQuery()
+                .processDefinitionId(day.getProcessDefinitionId()).activityId("watch-finished").list();
+        assertThat(finished).hasSize(2);
+    }
+
+    /** Comes last: it looks back on all the others. */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void every_flow_of_every_diagram_was_taken_in_one_of_these_stories() {
+        assertThat(FLOWS_TAKEN).containsExactlyInAnyOrderElementsOf(
+                Diagrams.all(SequenceFlow.class).stream().map(SequenceFlow::getId).distinct().toList());
+    }
+
+    private void requestRenewal() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("renewal", "r-1");
+        runJobs();
+    }
+
+    private void approvedRenewal() {
+        requestRenewal();
+        complete("provide-supporting-documents");
+        complete("approve-renewal", "approvalOutcome", "APPROVED");
+    }
+
+    private void refusedForGood() {
+        first("requestCertificate", refuses("certificate-refused"), refuses("certificate-refused"));
+        approvedRenewal();
+        waitsAt("resolve-with-vendor-support");
+    }
+
+    private void waitsAt(String userTask) {
+        BpmnAwareTests.assertThat(renewal).isWaitingAt(userTask);
+        assertThat(engine.getTaskService().createTaskQuery().list()).extracting(Task::getTaskDefinitionKey)
+                .containsExactly(userTask);
+    }
+
+    private void endsAt(String endEvent) {
+        BpmnAwareTests.assertThat(renewal).isEnded().hasPassed(endEvent);
+        assertThat(engine.getRuntimeService().createProcessInstanceQuery().count()).isZero();
+    }
+
+    private void complete(String userTask) {
+        engine.getTaskService().complete(task(userTask).getId());
+        runJobs();
+    }
+
+    private void complete(String userTask, String variable, String value) {
+        engine.getTaskService().complete(task(userTask).getId(), Map.of(variable, value));
+        runJobs();
+    }
+
+    private Task task(String userTask) {
+        return engine.getTaskService().createTaskQuery().taskDefinitionKey(userTask).singleResult();
+    }
+
+    private List<String> candidates(String userTask) {
+        return engine.getTaskService().getIdentityLinksForTask(task(userTask).getId()).stream()
+                .map(org.camunda.bpm.engine.task.IdentityLink::getGroupId).toList();
+    }
+
+    private Job timer(String boundaryEvent) {
+        return engine.getManagementService().createJobQuery().timers().activityId(boundaryEvent).singleResult();
+    }
+
+    private void fallsDue(String boundaryEvent, String at) {
+        Job timer = timer(boundaryEvent);
+        assertThat(timer.getDuedate()).isEqualTo(Date.from(Instant.parse(at)));
+        engine.getManagementService().executeJob(timer.getId());
+        runJobs();
+    }
+
+    private void runJobs() {
+        List<Job> jobs = engine.getManagementService().createJobQuery().messages().list();
+        while (!jobs.isEmpty()) {
+            jobs.forEach(job -> engine.getManagementService().executeJob(job.getId()));
+            jobs = engine.getManagementService().createJobQuery().messages().list();
+        }
+    }
+
+    /** A variable of the process that a call activity called last. */
+    private Object variableOfLast(String callActivity, String variable) {
+        var call = engine.getHistoryService().createHistoricActivityInstanceQuery().activityId(callActivity)
+                .orderByHistoricActivityInstanceEndTime().desc().list().get(0);
+        return engine.getHistoryService().createHistoricVariableInstanceQuery()
+                .processInstanceId(call.getCalledProcessInstanceId()).variableName(variable).singleResult().getValue();
+    }
+
+    private void first(String step, JavaDelegate... plays) {
+        instead.computeIfAbsent(step, any -> new ArrayDeque<>()).addAll(List.of(plays));
+    }
+
+    private static JavaDelegate sets(String variable, Object value) {
+        return execution -> execution.setVariable(variable, value);
+    }
+
+    private static JavaDelegate refuses(String errorCode) {
+        return execution -> {
+            throw new BpmnError(errorCode, "because this test says so");
+        };
+    }
+
+    /** Plays a step: sets the variables that the step of this name sets. */
+    private final class Step implements JavaDelegate, ExecutionListener {
+
+        private final String name;
+
+        Step(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void execute(DelegateExecution execution) throws Exception {
+            Deque<JavaDelegate> plays = instead.getOrDefault(name, new ArrayDeque<>());
+            if (plays.isEmpty()) {
+                execution.setVariables(USUAL.getOrDefault(name, Map.of()));
+            } else {
+                plays.remove().execute(execution);
+            }
+        }
+
+        @Override
+        public void notify(DelegateExecution execution) throws Exception {
+            execute(execution);
+        }
+    }
+
+    private static final class FlowsTaken extends AbstractBpmnParseListener {
+        @Override
+        public void parseSequenceFlow(Element element, ScopeImpl scope, TransitionImpl transition) {
+            transition.addListener(ExecutionListener.EVENTNAME_TAKE,
+                    (ExecutionListener) execution -> FLOWS_TAKEN.add(transition.getId()));
+        }
+    }
+}
