@@ -1,0 +1,86 @@
+package org.sealkeeper.notification;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.UUID;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.mail.MailSendException;
+import org.springframework.mail.javamail.JavaMailSender;
+import org.springframework.mail.javamail.JavaMailSenderImpl;
+import org.springframework.mail.javamail.MimeMessageHelper;
+import org.springframework.stereotype.Component;
+
+/** The mail server of {@code spring.mail.*}, if one is configured. */
+@Component
+class MailServer {
+
+    private static final String[] TIMEOUTS = {"connectiontimeout", "timeout", "writetimeout"};
+    private static final String TEN_SECONDS = "10000";
+
+    private final Optional<JavaMailSender> sender;
+    private final String from;
+
+    @Autowired
+    MailServer(ObjectProvider<JavaMailSender> sender, @Value("${spring.mail.host:}") String host,
+            @Value("${sealkeeper.mail.from:sealkeeper@localhost}") String from) {
+        // an empty host is how an environment variable says "none"
+        this(host.isBlank() ? Optional.empty() : Optional.ofNullable(sender.getIfAvailable()), from);
+    }
+
+    MailServer(Optional<JavaMailSender> sender, String from) {
+        this.sender = sender;
+        this.from = from;
+        sender.ifPresent(MailServer::doNotWaitForEver);
+    }
+
+    /** Without time-outs, Jakarta Mail waits for a silent server without end. */
+    private static void doNotWaitForEver(JavaMailSender sender) {
+        if (sender instanceof JavaMailSenderImpl settings) {
+            Properties properties = settings.getJavaMailProperties();
+            for (String timeout : TIMEOUTS) {
+                properties.putIfAbsent("mail.smtp." + timeout, TEN_SECONDS);
+                properties.putIfAbsent("mail.smtps." + timeout, TEN_SECONDS);
+            }
+        }
+    }
+
+    boolean isConfigured() {
+        return sender.isPresent();
+    }
+
+    /**
+     * Hands a letter to the mail server.
+     *
+     * @param id the message's own; it makes the {@code Message-ID} that stays the same however often it is sent
+     * @throws org.springframework.mail.MailException when the server did not take it
+     * @throws MessagingException when the address is none
+     */
+    void send(UUID id, String address, Letter letter, Instant at) throws MessagingException {
+        JavaMailSender server = sender.orElseThrow(() -> new MailSendException("No mail server is configured"));
+        MimeMessage mail = server.createMimeMessage();
+        InternetAddress to = new InternetAddress(address, true);
+        var parts = new MimeMessageHelper(mail, MimeMessageHelper.MULTIPART_MODE_MIXED_RELATED, "UTF-8");
+        parts.setFrom(new InternetAddress(from, true));
+        parts.setTo(to);
+        parts.setSubject(letter.subject());
+        parts.setSentDate(Date.from(at));
+        parts.setText(letter.text(), letter.html());
+        mail.setHeader("Message-ID", "<" + id + "@" + domain() + ">");
+        mail.setHeader("Content-Language", letter.language());
+        // RFC 3834: keeps automatic answers, such as those of absent people, away
+        mail.setHeader("Auto-Submitted", "auto-generated");
+        server.send(mail);
+    }
+
+    private String domain() {
+        String address = from.endsWith(">") ? from.substring(0, from.length() - 1) : from;
+        return address.substring(address.lastIndexOf('@') + 1);
+    }
+}

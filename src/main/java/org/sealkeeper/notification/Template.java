@@ -1,0 +1,49 @@
+package org.sealkeeper.notification;
+
+import java.util.Arrays;
+
+/**
+ * The mails there are. The texts of {@code expiry-reminder} are {@code mail.expiry-reminder.subject}, {@code .next} (what
+ * the reader does next), {@code .link} (the label of the link to it) and {@code .line.1} and so on.
+ */
+enum Template {
+    DOCUMENTS_WANTED(Template.TASKLIST), DOCUMENTS_REMINDER(Template.TASKLIST), DOCUMENTS_OVERDUE(Template.TASKLIST),
+    APPROVAL_WANTED(Template.TASKLIST), APPROVAL_REMINDER(Template.TASKLIST), APPROVAL_OVERDUE(Template.TASKLIST),
+    SUPPORT_CASE_REMINDER(Template.TASKLIST), RENEWAL_REJECTED("/api/v1/renewals/{renewalId}/history"),
+    RENEWAL_COMPLETED("/api/v1/renewals/{renewalId}/evidence"), EXPIRY_REMINDER(Template.TASKLIST),
+    EXPIRY_TODAY(Template.TASKLIST), EXPIRY_PASSED(Template.TASKLIST),
+    FEW_KEEPERS("/api/v1/signatures/{signatureId}"), INCIDENT("/camunda/app/cockpit/default/");
+
+    private static final String TASKLIST = "/camunda/app/tasklist/default/";
+
+    private final String link;
+
+    Template(String link) {
+        this.link = link;
+    }
+
+    /** For example {@code expiry-reminder}. */
+    String id() {
+        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    /** Path of the page where the reader goes on, with names of facts in braces. */
+    String link() {
+        return link;
+    }
+
+    /** @throws IllegalArgumentException when there is no such mail */
+    static Template of(String id) {
+        return Arrays.stream(values()).filter(template -> template.id().equals(id)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no mail " + id));
+    }
+
+    /** A reminder that was held up tells what is true when it is sent, not when it was queued. */
+    Template asOf(long daysLeft, boolean hasPassed) {
+        return switch (this) {
+            case EXPIRY_REMINDER, EXPIRY_TODAY, EXPIRY_PASSED -> hasPassed ? EXPIRY_PASSED
+                    : daysLeft == 0 ? EXPIRY_TODAY : EXPIRY_REMINDER;
+            default -> this;
+        };
+    }
+}
