@@ -42,9 +42,4 @@ final class Diagrams {
         }
         return expression.substring(2, expression.length() - 1);
     }
-
-    /** {@code check-signature-status} for {@code checkSignatureStatus} and {@code CheckSignatureStatus}. */
-    static String kebab(String camel) {
-        return camel.replaceAll("(?<=.)([A-Z])", "-$1").toLowerCase(java.util.Locale.ROOT);
-    }
 }

@@ -115,7 +115,7 @@ class RenewalController {
     static HistoryEntry entry(LedgerEvent event, Locale locale) {
         Optional<String> label = event.activity().map(activity -> Texts.in(locale, "activity." + activity));
         return new HistoryEntry(event.sequence(), event.at(), event.actor(), event.kind(), event.activity(), label,
-                Texts.in(locale, "event." + event.kind(), label.orElse("")), event.outcome(),
+                EventSentence.of(event, locale), event.outcome(),
                 event.duration().map(java.time.Duration::toMillis), event.details());
     }
 
