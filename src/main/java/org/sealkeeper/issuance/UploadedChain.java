@@ -1,3 +1,157 @@
 package org.sealkeeper.issuance;
-public final class UploadedChain { private UploadedChain() { }
- public static java.util.List<java.security.cert.X509Certificate> matching(byte[] file, String fileName, byte[] csr, java.time.Instant now) { throw new UnsupportedOperationException(); } }
+
+import static org.sealkeeper.text.Refusal.Kind.UNPROCESSABLE;
+
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.security.auth.x500.X500Principal;
+import org.sealkeeper.text.Refusal;
+
+/** What a person uploads from the vendor's console, checked against the request that it should answer. */
+public final class UploadedChain {
+
+    private static final int LONGEST_CHAIN = 10;
+    private static final int DNS = 2;
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
+
+    private UploadedChain() {
+    }
+
+    /**
+     * @param file PEM, DER or PKCS#7, certificates in any order
+     * @return the chain, end entity first, up to a root
+     * @throws Refusal when it cannot be read, does not belong to the request, is not valid now, or is incomplete
+     */
+    public static List<X509Certificate> matching(byte[] file, String fileName, byte[] csr, Instant now) {
+        CertificationRequest request = CertificationRequest.read(csr);
+        List<X509Certificate> uploaded = CertificateFile.read(file, fileName);
+        List<X509Certificate> chain = upwards(ofRequestedKey(uploaded, request, fileName), uploaded, fileName);
+        X509Certificate certificate = chain.get(0);
+        if (!isFor(certificate, request)) {
+            throw Refusal.of(UNPROCESSABLE, "issuance.other-names", fileName, namesOf(certificate),
+                    DAY.format(certificate.getNotAfter().toInstant()), wantedNames(request));
+        }
+        refuseUnlessValid(chain, fileName, now);
+        return chain;
+    }
+
+    private static X509Certificate ofRequestedKey(List<X509Certificate> uploaded, CertificationRequest request,
+            String fileName) {
+        PublicKey key = request.publicKey();
+        return uploaded.stream()
+                .filter(certificate -> Arrays.equals(certificate.getPublicKey().getEncoded(), key.getEncoded()))
+                .max(Comparator.comparing(X509Certificate::getNotBefore))
+                .orElseThrow(() -> Refusal.of(UNPROCESSABLE, "issuance.other-key", fileName,
+                        namesOf(firstEndEntity(uploaded))));
+    }
+
+    private static X509Certificate firstEndEntity(List<X509Certificate> uploaded) {
+        return uploaded.stream().filter(certificate -> certificate.getBasicConstraints() < 0).findFirst()
+                .orElse(uploaded.get(0));
+    }
+
+    private static List<X509Certificate> upwards(X509Certificate certificate, List<X509Certificate> uploaded,
+            String fileName) {
+        var chain = new ArrayList<X509Certificate>(List.of(certificate));
+        X509Certificate last = certificate;
+        while (!isIssuedBy(last, last) && chain.size() < LONGEST_CHAIN) {
+            X509Certificate lower = last;
+            last = issuerOf(lower, uploaded).or(() -> issuerOf(lower, JavaTrust.roots()))
+                    .orElseThrow(() -> Refusal.of(UNPROCESSABLE, "issuance.chain-incomplete", fileName,
+                            lower.getIssuerX500Principal().getName()));
+            chain.add(last);
+        }
+        return List.copyOf(chain);
+    }
+
+    private static Optional<X509Certificate> issuerOf(X509Certificate certificate,
+            Collection<X509Certificate> candidates) {
+        return candidates.stream().filter(candidate -> !candidate.equals(certificate))
+                .filter(candidate -> isIssuedBy(certificate, candidate))
+                .max(Comparator.comparing(X509Certificate::getNotAfter));
+    }
+
+    private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    /** Vendors rewrite subjects, so only what identifies counts: the DNS names, or the common name without any. */
+    private static boolean isFor(X509Certificate certificate, CertificationRequest request) {
+        List<String> wanted = request.dnsNames();
+        return wanted.isEmpty()
+                ? commonName(request.subject()).equals(commonName(certificate.getSubjectX500Principal()))
+                : dnsNames(certificate).containsAll(wanted);
+    }
+
+    private static void refuseUnlessValid(List<X509Certificate> chain, String fileName, Instant now) {
+        for (X509Certificate certificate : chain) {
+            String name = namesOf(certificate);
+            if (now.isAfter(certificate.getNotAfter().toInstant())) {
+                throw Refusal.of(UNPROCESSABLE, "issuance.expired", fileName, name,
+                        DAY.format(certificate.getNotAfter().toInstant()));
+            }
+            if (now.isBefore(certificate.getNotBefore().toInstant())) {
+                throw Refusal.of(UNPROCESSABLE, "issuance.not-yet-valid", fileName, name,
+                        DAY.format(certificate.getNotBefore().toInstant()));
+            }
+        }
+    }
+
+    private static String wantedNames(CertificationRequest request) {
+        return request.dnsNames().isEmpty() ? shown(request.subject()) : String.join(", ", request.dnsNames());
+    }
+
+    private static String namesOf(X509Certificate certificate) {
+        List<String> names = dnsNames(certificate);
+        return names.isEmpty() ? shown(certificate.getSubjectX500Principal()) : String.join(", ", names);
+    }
+
+    private static String shown(X500Principal subject) {
+        return commonName(subject).orElse(subject.getName());
+    }
+
+    private static List<String> dnsNames(X509Certificate certificate) {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names == null ? List.of() : names.stream()
+                    .filter(name -> name.get(0).equals(DNS))
+                    .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
+                    .toList();
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+    }
+
+    private static Optional<String> commonName(X500Principal subject) {
+        try {
+            return new LdapName(subject.getName()).getRdns().stream()
+                    .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                    .map(part -> part.getValue().toString())
+                    .reduce((outer, inner) -> inner);
+        } catch (InvalidNameException e) {
+            return Optional.empty();
+        }
+    }
+}
