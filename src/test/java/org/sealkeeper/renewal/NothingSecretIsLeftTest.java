@@ -1,0 +1,143 @@
+package org.sealkeeper.renewal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.interfaces.ECPrivateKey;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.bouncycastle.openssl.PEMParser;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.util.BigIntegers;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.sealkeeper.Client;
+import org.sealkeeper.SealkeeperTest;
+import org.sealkeeper.TestPeople;
+import org.sealkeeper.inventory.OpenSsl;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Secrets are planted, a whole renewal runs, and then database, log and files are searched for them. */
+@ExtendWith(OutputCaptureExtension.class)
+class NothingSecretIsLeftTest extends SealkeeperTest {
+
+    private static final String IMPORT_PASSWORD = "canary-import-password-0d91";
+    private static final String PASSPHRASE = "canary-export-passphrase-77ab";
+    private static final String DOCUMENT = "canary-document-content-5e30";
+
+    private final Client kim = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
+    private final Client lee = new Client(() -> url(""), "lee", TestPeople.PASSWORD);
+    private final Client chen = new Client(() -> url(""), "chen", TestPeople.PASSWORD);
+    private final Client sato = new Client(() -> url(""), "sato", TestPeople.PASSWORD);
+
+    @TempDir
+    Path folder;
+
+    @Autowired
+    private JdbcClient jdbc;
+
+    @Test
+    void no_key_password_or_document_is_in_a_table_the_log_or_a_file(CapturedOutput log) throws IOException {
+        var openssl = new OpenSsl(folder).selfSigned("canary", "ec", "-addext", "extendedKeyUsage=codeSigning");
+        openssl.run("pkcs12", "-export", "-in", "canary.pem", "-inkey", "canary.key", "-out", "canary.p12", "-passout",
+                "pass:" + IMPORT_PASSWORD);
+        byte[] key = privateValue(folder.resolve("canary.key"));
+        String name = unique("Canary");
+
+        renew(name, openssl.joined("canary.p12"));
+
+        List<byte[]> secrets = List.of(IMPORT_PASSWORD.getBytes(StandardCharsets.UTF_8),
+                PASSPHRASE.getBytes(StandardCharsets.UTF_8), DOCUMENT.getBytes(StandardCharsets.UTF_8), key);
+        String tables = tables();
+        String written = log.getAll();
+        String files = files();
+        assertThat(tables).as("what is no secret is found").contains(name, "canary.pdf", "ACT_HI_VARINST".toLowerCase());
+        assertThat(files).contains("BEGIN CERTIFICATE");
+        for (byte[] secret : secrets) {
+            for (String form : forms(secret)) {
+                assertThat(tables.contains(form)).as("in a table: %s", form).isFalse();
+                assertThat(written.contains(form)).as("in the log: %s", form).isFalse();
+                assertThat(files.contains(form)).as("in a file: %s", form).isFalse();
+            }
+        }
+    }
+
+    private void renew(String name, byte[] p12) {
+        kim.upload("/api/v1/signatures/import", "file", "canary.p12", p12, Map.of("password", "wrong", "name", name))
+                .refused(422);
+        String signature = kim.upload("/api/v1/signatures/import", "file", "canary.p12", p12, Map.of("password",
+                IMPORT_PASSWORD, "name", name, "issuer", "private-ca", "keepers", "kim,lee")).ok().json().get("id").asText();
+        String renewal = kim.post("/api/v1/signatures/" + signature + "/renewals",
+                Map.of("reason", "Canaries", "evenIfValid", true)).ok().json().get("id").asText();
+        String task = lee.task(renewal, "provide-supporting-documents");
+        for (JsonNode required : lee.get("/api/v1/tasks/" + task).ok().json().at("/policy/requiredDocuments")) {
+            JsonNode document = lee.upload("/api/v1/tasks/" + task + "/documents", "files", "canary.pdf",
+                    ("%PDF-1.7\n" + DOCUMENT).getBytes(StandardCharsets.US_ASCII),
+                    Map.of("purpose", required.get("code").asText())).ok().json().get(0);
+            assertThat(chen.get("/api/v1/documents/" + document.get("id").asText() + "/content").ok().text())
+                    .contains(DOCUMENT);
+        }
+        lee.complete(task, Map.of()).ok();
+        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
+        sato.post("/api/v1/signatures/" + signature + "/export", Map.of("passphrase", PASSPHRASE, "version", 1)).ok();
+    }
+
+    /** Every row of every table, the engine's history and variables among them; binary columns in hex. */
+    private String tables() {
+        var all = new StringBuilder();
+        for (String table : jdbc.sql("""
+                select table_name from information_schema.tables
+                where table_schema = current_schema() and table_type = 'BASE TABLE' and table_name ~ '^[a-z0-9_]+$'
+                """).query(String.class).list()) {
+            all.append(table).append('\n');
+            jdbc.sql("select row_to_json(t)::text from " + table + " t").query(String.class).stream()
+                    .forEach(row -> all.append(row).append('\n'));
+        }
+        return all.toString();
+    }
+
+    /** Every file that the application wrote, its database's own among them. */
+    private String files() throws IOException {
+        var all = new StringBuilder();
+        List<Path> written;
+        try (Stream<Path> paths = Files.walk(DATA)) {
+            written = paths.filter(Files::isRegularFile).toList();
+        }
+        for (Path file : written) {
+            all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+        }
+        return all.toString();
+    }
+
+    /** How bytes may appear: as they are, in hex of either case, in base64 at each alignment. */
+    private static List<String> forms(byte[] secret) {
+        var forms = new ArrayList<>(List.of(new String(secret, StandardCharsets.ISO_8859_1),
+                HexFormat.of().formatHex(secret), HexFormat.of().withUpperCase().formatHex(secret)));
+        for (int skip = 0; skip < 3; skip++) {
+            int whole = (secret.length - skip) / 3 * 3;
+            forms.add(Base64.getEncoder().encodeToString(java.util.Arrays.copyOfRange(secret, skip, skip + whole)));
+        }
+        return forms;
+    }
+
+    private static byte[] privateValue(Path pem) throws IOException {
+        try (var parser = new PEMParser(Files.newBufferedReader(pem))) {
+            var key = (ECPrivateKey) new JcaPEMKeyConverter()
+                    .getPrivateKey((org.bouncycastle.asn1.pkcs.PrivateKeyInfo) parser.readObject());
+            return BigIntegers.asUnsignedByteArray(32, key.getS());
+        }
+    }
+}
