@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.sealkeeper.text.Texts;
 import org.slf4j.Logger;
@@ -29,8 +28,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
-import org.springframework.core.Ordered;
-import org.springframework.core.annotation.Order;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -38,7 +35,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Opens every backup when the server is gone. Recovery holders' certificates are configured; where none is, a key is
- * made on first start, and there is a standing warning until its file has been moved off the server.
+ * made on first start, and there is a standing warning until its files have been moved off the server.
  */
 @Component
 public class RecoveryKey implements SmartInitializingSingleton {
@@ -53,7 +50,6 @@ public class RecoveryKey implements SmartInitializingSingleton {
     private final JdbcClient jdbc;
     private final Clock clock;
     private final TransactionTemplate transaction;
-    private final AtomicReference<String> passphrase = new AtomicReference<>();
 
     RecoveryKey(BackupSettings settings, OwnKeys keys, JdbcClient jdbc, Clock clock,
             PlatformTransactionManager transactions) {
@@ -62,14 +58,6 @@ public class RecoveryKey implements SmartInitializingSingleton {
         this.jdbc = jdbc;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
-    }
-
-    /**
-     * The passphrase of a recovery key that this start has made, such as {@code k7mpw-3xq9t-…}; given to the first who
-     * asks and then forgotten.
-     */
-    public Optional<String> passphraseShownOnce() {
-        return Optional.ofNullable(passphrase.getAndSet(null));
     }
 
     /** Where the recovery key that Sealkeeper made lies; empty when it was moved away or certificates are configured. */
@@ -121,12 +109,8 @@ public class RecoveryKey implements SmartInitializingSingleton {
         }
     }
 
-    /** After everybody else had the chance to show the passphrase in a better place than the log. */
     @EventListener(ApplicationReadyEvent.class)
-    @Order(Ordered.LOWEST_PRECEDENCE)
     void tell() {
-        passphraseShownOnce().ifPresent(shown -> log.warn(Texts.english("backup.recovery-key-made",
-                fileOnThisServer().map(Path::toString).orElse(""), shown)));
         warning(Locale.ENGLISH).ifPresent(log::warn);
     }
 
@@ -142,10 +126,11 @@ public class RecoveryKey implements SmartInitializingSingleton {
             Path folder = folder();
             String suffix = Files.exists(folder.resolve("recovery-key.pem"))
                     ? "-" + Hash.fingerprint(certificate).substring(0, 8) : "";
+            // first, and not to the log: a key without its passphrase would open nothing
+            write(folder.resolve("recovery-passphrase" + suffix + ".txt"), secret + "\n");
             write(folder.resolve("recovery-certificate" + suffix + ".pem"), Pem.of(certificate));
             write(folder.resolve("recovery-key" + suffix + ".pem"),
                     Pem.encrypted(pair.getPrivate(), secret.toCharArray()));
-            passphrase.set(secret);
         } catch (IOException e) {
             throw new IllegalStateException("The recovery key cannot be written to " + settings.recoveryFolder() + ": "
                     + e.getMessage(), e);

@@ -22,6 +22,7 @@ import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.inventory.Criticality;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.NewSignature;
+import org.sealkeeper.inventory.OpenSsl;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.TestCertificates;
@@ -224,12 +225,15 @@ class BackupsTest extends SealkeeperTest {
     }
 
     @Test
-    void the_recovery_key_is_a_file_for_its_owner_alone_and_its_passphrase_is_not_shown_twice() throws Exception {
+    void the_recovery_key_and_its_passphrase_are_files_for_their_owner_alone() throws Exception {
         Path file = DATA.resolve("recovery/recovery-key.pem");
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
         assertThat(file).content().startsWith("-----BEGIN ENCRYPTED PRIVATE KEY-----");
-        assertThat(recovery.passphraseShownOnce()).isEmpty();
+        Path passphrase = DATA.resolve("recovery/recovery-passphrase.txt");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(passphrase))).isEqualTo("rw-------");
+        assertThat(new OpenSsl(DATA.resolve("recovery")).print("pkey", "-in", "recovery-key.pem", "-passin",
+                "file:recovery-passphrase.txt", "-noout", "-text_pub")).contains("3072 bit");
         assertThat(recovery.warning(Locale.ENGLISH)).hasValueSatisfying(
                 warning -> assertThat(warning).startsWith("The recovery key still lies on this server"));
     }
