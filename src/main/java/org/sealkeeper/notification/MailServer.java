@@ -11,6 +11,8 @@ import java.util.UUID;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.mail.MailAuthenticationException;
+import org.springframework.mail.MailException;
 import org.springframework.mail.MailSendException;
 import org.springframework.mail.javamail.JavaMailSender;
 import org.springframework.mail.javamail.JavaMailSenderImpl;
@@ -77,6 +79,23 @@ class MailServer {
         // RFC 3834: keeps automatic answers, such as those of absent people, away
         mail.setHeader("Auto-Submitted", "auto-generated");
         server.send(mail);
+    }
+
+    /** Whether no message would get through, as opposed to this one. */
+    static boolean isDown(MailException failure) {
+        // a failure of single messages has no cause of its own (MailSendException)
+        return failure instanceof MailAuthenticationException
+                || failure instanceof MailSendException && failure.getCause() != null;
+    }
+
+    /** What the server said of the message, or what went wrong beneath. */
+    static Throwable rootOf(Exception failure) {
+        Throwable root = failure instanceof MailSendException sending && sending.getMessageExceptions().length > 0
+                ? sending.getMessageExceptions()[0] : failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
     }
 
     private String domain() {

@@ -1,14 +1,22 @@
 package org.sealkeeper.notification;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.sealkeeper.security.People;
+import org.sealkeeper.security.Person;
+import org.sealkeeper.text.Texts;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -25,12 +33,16 @@ public class Outbox {
     private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final MailServer server;
+    private final Letters letters;
+    private final People people;
     private final Clock clock;
 
-    Outbox(JdbcClient jdbc, ObjectMapper json, MailServer server, Clock clock) {
+    Outbox(JdbcClient jdbc, ObjectMapper json, MailServer server, Letters letters, People people, Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
         this.server = server;
+        this.letters = letters;
+        this.people = people;
         this.clock = clock;
     }
 
@@ -45,7 +57,7 @@ public class Outbox {
      */
     @Transactional
     public boolean queue(String template, String userId, String once, Map<String, Object> values) {
-        OffsetDateTime now = OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        OffsetDateTime now = utc(clock.instant());
         boolean canBeSent = server.isConfigured();
         return jdbc.sql("""
                 insert into mail (id, user_id, template, once, facts, queued_at, state, next_try_at, problem)
@@ -61,6 +73,146 @@ public class Outbox {
                 .param("state", canBeSent ? "WAITING" : "HELD")
                 .param("problem", canBeSent ? null : Message.NO_MAIL_SERVER)
                 .update() == 1;
+    }
+
+    /** Of one person, or of all; in one state, or in any; the newest first. */
+    public List<Message> find(Optional<String> userId, Optional<Message.State> state, int page, int size) {
+        // index mail_user or mail_queued_at
+        return jdbc.sql("""
+                select * from mail
+                where (:user::text is null or user_id = :user)
+                  and (:state::text is null or state = :state)
+                order by queued_at desc, id
+                limit :size offset :skip
+                """)
+                .param("user", userId.orElse(null))
+                .param("state", state.map(Enum::name).orElse(null))
+                .param("size", size)
+                .param("skip", (long) page * size)
+                .query(this::toMessage)
+                .list();
+    }
+
+    public Optional<Message> message(UUID id) {
+        return jdbc.sql("select * from mail where id = :id").param("id", id).query(this::toMessage).optional();
+    }
+
+    /** What was sent; or, of a message that is not out, what its reader would get now. */
+    public Letter letter(Message message) {
+        return message.sent().orElseGet(() -> letters.write(message, reader(message)));
+    }
+
+    private Person reader(Message message) {
+        return people.find(message.userId()).orElseGet(
+                () -> new Person(message.userId(), message.userId(), Optional.empty(), Texts.ENGLISH));
+    }
+
+    /** Takes the message that has waited longest, for nobody else to send until {@code giveUpAt}. */
+    Optional<Message> claim(Instant giveUpAt) {
+        // index mail_to_send
+        return jdbc.sql("""
+                update mail
+                set state = 'SENDING', tries = tries + 1, next_try_at = :giveUpAt
+                where id = (
+                    select id from mail
+                    where state in ('WAITING', 'HELD', 'SENDING')
+                      and next_try_at <= :now
+                    order by next_try_at, id
+                    limit 1
+                    for update skip locked)
+                returning *
+                """)
+                .param("giveUpAt", utc(giveUpAt))
+                .param("now", utc(clock.instant()))
+                .query(this::toMessage)
+                .optional();
+    }
+
+    /** @return false when somebody else has taken the message over in the meantime */
+    boolean sent(Message message, String address, Letter letter) {
+        return jdbc.sql("""
+                update mail
+                set state = 'SENT', sent_at = :now, problem = null, address = :address,
+                    language = :language, subject = :subject, text = :text, html = :html
+                where id = :id and state = 'SENDING' and tries = :tries
+                """)
+                .param("now", utc(clock.instant()))
+                .param("address", address)
+                .param("language", letter.language())
+                .param("subject", letter.subject())
+                .param("text", letter.text())
+                .param("html", letter.html())
+                .param("id", message.id())
+                .param("tries", message.tries())
+                .update() == 1;
+    }
+
+    void putBack(Message message, Message.State state, Instant nextTryAt, String problem) {
+        jdbc.sql("""
+                update mail
+                set state = :state, next_try_at = :next, problem = :problem
+                where id = :id and state = 'SENDING' and tries = :tries
+                """)
+                .param("state", state.name())
+                .param("next", utc(nextTryAt))
+                .param("problem", problem)
+                .param("id", message.id())
+                .param("tries", message.tries())
+                .update();
+    }
+
+    /** Says of what waits that there is no mail server; it stays due. */
+    void hold() {
+        jdbc.sql("""
+                update mail
+                set state = 'HELD', problem = :problem
+                where state = 'WAITING' or (state = 'SENDING' and next_try_at <= :now)
+                """)
+                .param("problem", Message.NO_MAIL_SERVER)
+                .param("now", utc(clock.instant()))
+                .update();
+    }
+
+    /** Gives up what was queued before {@code limit} and is not out. */
+    List<Message> expire(Instant limit) {
+        return jdbc.sql("""
+                update mail
+                set state = 'EXPIRED'
+                where state in ('WAITING', 'HELD') and queued_at < :limit
+                returning *
+                """)
+                .param("limit", utc(limit))
+                .query(this::toMessage)
+                .list();
+    }
+
+    private Message toMessage(ResultSet row, int number) throws SQLException {
+        var state = Message.State.valueOf(row.getString("state"));
+        boolean willBeTried = state != Message.State.SENT && state != Message.State.EXPIRED;
+        Optional<Letter> sent = state == Message.State.SENT
+                ? Optional.of(new Letter(row.getString("language"), row.getString("subject"), row.getString("text"),
+                        row.getString("html")))
+                : Optional.empty();
+        return new Message(row.getObject("id", UUID.class), row.getString("user_id"), row.getString("template"),
+                read(row.getString("facts")), instant(row, "queued_at").orElseThrow(), state, row.getInt("tries"),
+                instant(row, "next_try_at").filter(at -> willBeTried), Optional.ofNullable(row.getString("problem")),
+                Optional.ofNullable(row.getString("address")), instant(row, "sent_at"), sent);
+    }
+
+    private static OffsetDateTime utc(Instant instant) {
+        return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    private Map<String, Object> read(String facts) {
+        try {
+            return json.readValue(facts, new TypeReference<>() { });
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A message holds facts that are not JSON", e);
+        }
     }
 
     private String write(Map<String, Object> values) {

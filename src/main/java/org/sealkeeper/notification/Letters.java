@@ -1,0 +1,149 @@
+package org.sealkeeper.notification;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.security.People;
+import org.sealkeeper.security.Person;
+import org.sealkeeper.text.Texts;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
+import org.thymeleaf.ITemplateEngine;
+import org.thymeleaf.context.Context;
+
+/**
+ * Writes messages in their reader's language, as of now. The next step comes first. A line that names something that
+ * is not known of this message is left out.
+ */
+@Component
+class Letters {
+
+    private static final int LONGEST_VALUE = 1_000;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\d+)[,}]");
+    private static final Pattern FACT = Pattern.compile("\\{(\\w+)}");
+    // values come from people: a line break of theirs must make neither a header nor a paragraph
+    private static final Pattern BREAKS_AND_CONTROLS = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]+");
+    private static final Pattern VERSION = Pattern.compile("version (\\d+)");
+
+    private final ITemplateEngine engine;
+    private final People people;
+    private final Clock clock;
+    private final String baseUrl;
+
+    Letters(ITemplateEngine engine, People people, Clock clock,
+            @Value("${sealkeeper.base-url:http://localhost:${server.port:8080}}") String baseUrl) {
+        this.engine = engine;
+        this.people = people;
+        this.clock = clock;
+        this.baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
+    }
+
+    /** What the layout shows. */
+    record Content(String subject, String greeting, String next, String linkLabel, String link, List<String> lines,
+            String footer) {
+
+        String text() {
+            var text = new StringBuilder(greeting).append("\n\n").append(next).append('\n').append(linkLabel)
+                    .append(": ").append(link).append('\n');
+            lines.forEach(line -> text.append('\n').append(line).append('\n'));
+            return text.append("\n-- \n").append(footer).append('\n').toString();
+        }
+    }
+
+    Letter write(Message message, Person reader) {
+        Locale locale = Texts.nearest(reader.locale());
+        Content content = content(message, reader, locale);
+        var context = new Context(locale, Map.of("letter", content, "language", locale.toLanguageTag()));
+        return new Letter(locale.toLanguageTag(), content.subject(), content.text(),
+                engine.process("mail/letter", context));
+    }
+
+    private Content content(Message message, Person reader, Locale locale) {
+        Instant now = clock.instant();
+        Map<String, Object> facts = message.facts();
+        Template template = Template.of(message.template());
+        if (facts.get(Fact.EXPIRY.key()) instanceof String text) {
+            Instant expiry = Instant.parse(text);
+            template = template.asOf(Moment.daysUntil(expiry, now), expiry.isBefore(now));
+        }
+        String prefix = "mail." + template.id() + ".";
+        Object[] arguments = arguments(facts, now, locale);
+        List<String> lines = new ArrayList<>();
+        inOrder(Texts.startingWith(prefix + "line.", locale)).forEach((key, pattern) -> {
+            if (namesOnlyKnown(pattern, arguments)) {
+                lines.add(Texts.in(locale, key, arguments));
+            }
+        });
+        return new Content(oneLine(Texts.in(locale, prefix + "subject", arguments)),
+                Texts.in(locale, "mail.greeting", oneLine(reader.name())), Texts.in(locale, prefix + "next", arguments),
+                Texts.in(locale, prefix + "link", arguments), link(template, facts), lines,
+                Texts.in(locale, "mail.footer", baseUrl));
+    }
+
+    private static Map<String, String> inOrder(Map<String, String> lines) {
+        var ordered = new TreeMap<String, String>(java.util.Comparator.comparingInt(String::length)
+                .thenComparing(java.util.Comparator.naturalOrder()));
+        ordered.putAll(lines);
+        return ordered;
+    }
+
+    private static boolean namesOnlyKnown(String pattern, Object[] arguments) {
+        return PLACEHOLDER.matcher(pattern).results()
+                .allMatch(place -> arguments[Integer.parseInt(place.group(1))] != null);
+    }
+
+    private Object[] arguments(Map<String, Object> facts, Instant now, Locale locale) {
+        Object[] arguments = new Object[Fact.values().length];
+        for (Fact fact : Fact.values()) {
+            Object value = facts.get(fact.key());
+            if (value != null) {
+                arguments[fact.ordinal()] = readable(fact, value, now, locale);
+            }
+        }
+        if (facts.get(Fact.EXPIRY.key()) instanceof String expiry) {
+            arguments[Fact.DAYS_LEFT.ordinal()] = Math.abs(Moment.daysUntil(Instant.parse(expiry), now));
+        }
+        return arguments;
+    }
+
+    private Object readable(Fact fact, Object value, Instant now, Locale locale) {
+        return switch (fact) {
+            case EXPIRY, DEADLINE, NOT_AFTER -> Moment.of(Instant.parse((String) value), now, locale);
+            case REQUESTED_BY, BY -> name((String) value, locale);
+            case SET_BY -> setBy(oneLine((String) value), locale);
+            case ACTIVITY -> Texts.in(locale, "activity." + value);
+            default -> value instanceof Number ? value : oneLine(value.toString());
+        };
+    }
+
+    private String name(String userId, Locale locale) {
+        return userId.equals(Ledger.SEALKEEPER) ? Texts.in(locale, "mail.by-expiry-watch")
+                : people.find(userId).map(person -> oneLine(person.name() + " (" + person.id() + ")")).orElse(userId);
+    }
+
+    private static String setBy(String setBy, Locale locale) {
+        Matcher version = VERSION.matcher(setBy);
+        return version.matches() ? Texts.in(locale, "mail.set-by-version", version.group(1))
+                : Texts.in(locale, "mail.set-by-binding", setBy);
+    }
+
+    private String link(Template template, Map<String, Object> facts) {
+        return baseUrl + FACT.matcher(template.link()).replaceAll((MatchResult name) -> Matcher.quoteReplacement(
+                URLEncoder.encode(String.valueOf(facts.get(name.group(1))), StandardCharsets.UTF_8)));
+    }
+
+    private static String oneLine(String value) {
+        String line = BREAKS_AND_CONTROLS.matcher(value).replaceAll(" ").strip();
+        return line.length() <= LONGEST_VALUE ? line : line.substring(0, LONGEST_VALUE) + " …";
+    }
+}
