@@ -1,5 +1,7 @@
 package org.sealkeeper.api;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +35,7 @@ import org.springframework.web.bind.annotation.RestController;
 /** Renewals: start one, see where it stands, read its story. */
 @RestController
 @RequestMapping("/api/v1")
+@Tag(name = "Renewals")
 class RenewalController {
 
     private final Renewals renewals;
@@ -79,6 +82,7 @@ class RenewalController {
     }
 
     @PostMapping("/signatures/{id}/renewals")
+    @Operation(summary = "Start a renewal; with an Idempotency-Key, asking again gives the same one")
     ResponseEntity<RenewalView> start(@PathVariable UUID id, @RequestBody Start start,
             @RequestHeader(name = "Idempotency-Key", required = false) String idempotencyKey) {
         RenewalId renewal = renewals.start(new SignatureId(id), start.reason(), caller.id(),
@@ -88,6 +92,7 @@ class RenewalController {
     }
 
     @GetMapping("/signatures/{id}/renewals")
+    @Operation(summary = "The renewals of a signature, the newest first")
     List<RenewalView> ofSignature(@PathVariable UUID id, @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "20") int size) {
         inventory.signature(new SignatureId(id));
@@ -96,17 +101,20 @@ class RenewalController {
     }
 
     @GetMapping("/renewals")
+    @Operation(summary = "The renewals, the newest first")
     List<RenewalView> newest(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "20") int size) {
         return renewals.find(Optional.empty(), Paging.page(page), Paging.size(size)).stream().map(this::view).toList();
     }
 
     @GetMapping("/renewals/{id}")
+    @Operation(summary = "A renewal: where it stands, what was decided, what holds it up")
     RenewalView one(@PathVariable UUID id) {
         return view(renewals.renewal(new RenewalId(id)));
     }
 
     /** The story of a renewal, oldest first. It comes from the ledger alone, so it outlives the engine's history. */
     @GetMapping("/renewals/{id}/history")
+    @Operation(summary = "What happened, oldest first, with actor, time, duration and outcome")
     List<HistoryEntry> history(@PathVariable UUID id, Locale locale) {
         renewals.renewal(new RenewalId(id));
         return ledger.ofRenewal(id).stream().map(event -> entry(event, locale)).toList();

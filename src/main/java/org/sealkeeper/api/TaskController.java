@@ -3,6 +3,8 @@ package org.sealkeeper.api;
 import static org.sealkeeper.text.Refusal.Kind.NOT_FOUND;
 import static org.sealkeeper.text.Refusal.Kind.UNPROCESSABLE;
 
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -55,6 +57,7 @@ import org.springframework.web.multipart.MultipartFile;
 /** The human tasks: what a form shows, uploads, completing. Who may see a task is decided by the engine. */
 @RestController
 @RequestMapping("/api/v1")
+@Tag(name = "Tasks")
 class TaskController {
 
     private static final String DOCUMENTS_TASK = "provide-supporting-documents";
@@ -127,6 +130,7 @@ class TaskController {
 
     /** The open tasks that the caller may work on, the most urgent first. */
     @GetMapping("/tasks")
+    @Operation(summary = "The open tasks that you may see, the most urgent first")
     List<TaskSummary> open(@RequestParam Optional<UUID> renewal, @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size, Locale locale) {
         int pageSize = RenewalController.Paging.size(size);
@@ -138,12 +142,14 @@ class TaskController {
     }
 
     @GetMapping("/tasks/{id}")
+    @Operation(summary = "A task with everything that its form shows")
     TaskView one(@PathVariable String id, Locale locale) {
         return view(visible(id), locale);
     }
 
     /** Hands in documents; either all files of the request are taken or none. */
     @PostMapping("/tasks/{id}/documents")
+    @Operation(summary = "Hand in documents (PDF, images, office files); all of them are taken, or none")
     @ResponseStatus(HttpStatus.CREATED)
     @org.springframework.transaction.annotation.Transactional
     public List<SupportingDocument> handIn(@PathVariable String id, @RequestParam List<MultipartFile> files,
@@ -161,6 +167,7 @@ class TaskController {
     }
 
     @DeleteMapping("/tasks/{id}/documents/{document}")
+    @Operation(summary = "Take a document back")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable String id, @PathVariable UUID document) {
         Task task = workable(id);
@@ -172,6 +179,7 @@ class TaskController {
 
     /** A document as a download; it is never shown inside a page of ours. */
     @GetMapping("/documents/{id}/content")
+    @Operation(summary = "A document as a download; every look is recorded")
     ResponseEntity<byte[]> content(@PathVariable UUID id) {
         String reader = caller.inAny(Group.KEEPERS, Group.APPROVERS, Group.SECURITY_OFFICERS, Group.AUDITORS);
         SupportingDocument document = documents.document(id);
@@ -181,6 +189,7 @@ class TaskController {
 
     /** The certification request that the task is about, PKCS#10 in PEM. */
     @GetMapping("/tasks/{id}/request.csr")
+    @Operation(summary = "The certification request of a task (PKCS#10, PEM)")
     ResponseEntity<byte[]> csr(@PathVariable String id) {
         Request request = requestOf(workable(id));
         return download("request-" + request.number() + ".csr", "application/pkcs10",
@@ -189,6 +198,7 @@ class TaskController {
 
     /** Uploads what the vendor issued; it must belong to the request. */
     @PostMapping("/tasks/{id}/certificate")
+    @Operation(summary = "Upload what the vendor issued: PEM, DER or PKCS#7")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void uploadCertificate(@PathVariable String id, @RequestParam MultipartFile file) throws IOException {
         Task task = workable(id);
@@ -197,6 +207,7 @@ class TaskController {
     }
 
     @PostMapping("/tasks/{id}/complete")
+    @Operation(summary = "Complete a task with the decisions of its form")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void complete(@PathVariable String id, @RequestBody(required = false) Completion completion) {
         Task task = workable(id);
