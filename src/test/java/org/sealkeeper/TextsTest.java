@@ -1,0 +1,167 @@
+package org.sealkeeper;
+
+import static java.util.stream.Collectors.toSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.MessageFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.camunda.bpm.model.bpmn.instance.Activity;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
+import org.camunda.bpm.model.bpmn.instance.Process;
+import org.junit.jupiter.api.Test;
+import org.sealkeeper.renewal.Renewal;
+
+/** Every sentence that people read is there in both languages, whole, and in use. */
+class TextsTest {
+
+    private static final Path FOLDER = Path.of("src/main/resources/messages");
+    private static final Map<String, String> ENGLISH = texts(false);
+    private static final Map<String, String> CHINESE = texts(true);
+
+    /** Families of keys that are put together from what is drawn, decided or counted elsewhere. */
+    private static final Pattern PUT_TOGETHER =
+            Pattern.compile("(activity|task|process|document|problem|event|mail)\\..*");
+    private static final Pattern ARGUMENT = Pattern.compile("\\{(\\d+)");
+    private static final Pattern ENGLISH_SENTENCE =
+            Pattern.compile("(?i)\\b(the|is|are|was|not|and|with|this|that|your|has|have)\\b");
+
+    @Test
+    void each_text_is_there_in_both_languages() {
+        assertThat(CHINESE.keySet()).containsExactlyElementsOf(ENGLISH.keySet());
+    }
+
+    @Test
+    void each_text_can_be_formatted_and_takes_the_same_values_in_both_languages() {
+        ENGLISH.forEach((key, text) -> {
+            assertThatCode(() -> new MessageFormat(text)).as(key).doesNotThrowAnyException();
+            assertThatCode(() -> new MessageFormat(CHINESE.get(key))).as(key).doesNotThrowAnyException();
+            assertThat(arguments(CHINESE.get(key))).as(key).isEqualTo(arguments(text));
+        });
+    }
+
+    @Test
+    void apostrophes_are_doubled_so_that_they_are_shown() {
+        assertThat(Stream.of(ENGLISH, CHINESE).flatMap(texts -> texts.entrySet().stream()))
+                .allSatisfy(text -> assertThat(text.getValue().replace("''", "")).as(text.getKey())
+                        .doesNotContain("'"));
+    }
+
+    @Test
+    void nobody_is_shouted_at() {
+        assertThat(Stream.of(ENGLISH, CHINESE).flatMap(texts -> texts.entrySet().stream()))
+                .allSatisfy(text -> assertThat(text.getValue()).as(text.getKey()).doesNotContainPattern("[!！]"));
+    }
+
+    @Test
+    void what_chinese_readers_read_is_chinese() {
+        assertThat(CHINESE.entrySet()).allSatisfy(text -> {
+            // values and quotation marks alone are no language
+            if (text.getValue().replaceAll("\\{[^}]*}", "").matches("(?s).*\\p{L}.*")) {
+                assertThat(text.getValue()).as(text.getKey()).containsPattern("\\p{IsHan}")
+                        .doesNotContainPattern(ENGLISH_SENTENCE);
+            }
+        });
+    }
+
+    @Test
+    void each_refusal_has_its_sentence() {
+        Set<String> codes = Sources.matches("Refusal\\.(?:of|because)\\([^;\"]*?\"([a-z0-9.-]+)\"")
+                .map(match -> "refusal." + match.group(1)).collect(toSet());
+
+        assertThat(codes).hasSizeGreaterThan(50);
+        assertThat(ENGLISH.keySet()).containsAll(codes);
+    }
+
+    @Test
+    void each_kind_of_event_in_the_ledger_has_its_sentence_and_each_sentence_its_kind() {
+        Set<String> kinds = new TreeSet<>();
+        // a kind is written out where it is recorded, or where it is handed to the method that records
+        Sources.matches("Entry\\.of\\(([^;]*?)\\)\\s*\\.").map(match -> match.group(1))
+                .forEach(argument -> quoted(argument).forEach(kinds::add));
+        Sources.matches("recordOf\\(\"([a-z-]+\\.[a-z-]+)\"").map(match -> match.group(1)).forEach(kinds::add);
+        Sources.matches("VersionState\\.[A-Z]+, \"([a-z-]+\\.[a-z-]+)\"").map(match -> match.group(1))
+                .forEach(kinds::add);
+        Set<String> told = ENGLISH.keySet().stream().filter(key -> key.startsWith("event."))
+                .filter(key -> !key.matches("event\\.(outcome\\..*|by\\..*|said|no-date)"))
+                .map(key -> key.substring("event.".length())).collect(toSet());
+
+        assertThat(told).containsExactlyInAnyOrderElementsOf(kinds);
+    }
+
+    @Test
+    void each_way_a_renewal_ends_and_each_decision_has_its_words() {
+        assertThat(ENGLISH.keySet()).containsAll(
+                Stream.of(Renewal.Outcome.values()).map(outcome -> "event.outcome." + outcome).toList());
+        assertThat(ENGLISH.keySet()).containsAll(
+                Stream.of(org.sealkeeper.renewal.Decision.Choice.values()).map(choice -> "event.outcome." + choice)
+                        .toList());
+    }
+
+    @Test
+    void names_and_help_belong_to_what_is_drawn() {
+        Set<String> drawn = new TreeSet<>();
+        Diagrams.all(Process.class).forEach(process -> drawn.add("process." + process.getId()));
+        Diagrams.all(Activity.class).forEach(activity -> drawn.add("activity." + activity.getId()));
+        Diagrams.all(UserTask.class).forEach(task -> drawn.addAll(
+                List.of("task." + task.getId() + ".name", "task." + task.getId() + ".help")));
+
+        assertThat(ENGLISH.keySet().stream().filter(key -> key.matches("(process|activity|task)\\..*")))
+                .containsExactlyInAnyOrderElementsOf(drawn);
+    }
+
+    @Test
+    void no_text_is_left_over() {
+        Set<String> written = new TreeSet<>(Sources.matches("\"([A-Za-z0-9.:-]+)\"").map(match -> match.group(1))
+                .toList());
+        Sources.read(Path.of("src/main/resources"), ".html").forEach(page -> quoted(page).forEach(written::add));
+        Sources.read(Path.of("src/main/resources"), ".js").forEach(page -> quoted(page).forEach(written::add));
+
+        assertThat(ENGLISH.keySet().stream().filter(key -> !PUT_TOGETHER.matcher(key).matches())
+                .filter(key -> endings(key).noneMatch(written::contains))).isEmpty();
+    }
+
+    /** The key, and what remains of it when it is put together with a prefix: {@code a.b.c}, {@code b.c}, {@code c}. */
+    private static Stream<String> endings(String key) {
+        return Stream.iterate(key, ending -> !ending.isEmpty(),
+                ending -> ending.contains(".") ? ending.substring(ending.indexOf('.') + 1) : "");
+    }
+
+    private static Stream<String> quoted(String source) {
+        return Pattern.compile("[\"']([a-z][A-Za-z0-9.-]*)[\"']").matcher(source).results()
+                .map(match -> match.group(1));
+    }
+
+    private static Set<String> arguments(String text) {
+        return ARGUMENT.matcher(text).results().map(MatchResult::group).collect(toSet());
+    }
+
+    private static Map<String, String> texts(boolean chinese) {
+        Map<String, String> texts = new TreeMap<>();
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            for (Path file : files.filter(file -> file.toString().endsWith("_zh_CN.properties") == chinese).toList()) {
+                try (Reader reader = Files.newBufferedReader(file)) {
+                    var properties = new Properties();
+                    properties.load(reader);
+                    properties.forEach((key, value) -> assertThat(texts.put((String) key, (String) value))
+                            .as("%s is in two files, one of them %s", key, file).isNull());
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return texts;
+    }
+}
