@@ -1,7 +1,7 @@
 package org.sealkeeper;
 
-import org.camunda.bpm.engine.IdentityService;
-import org.camunda.bpm.engine.identity.User;
+import java.util.Locale;
+import org.sealkeeper.security.Accounts;
 import org.sealkeeper.security.Group;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Profile;
@@ -14,10 +14,10 @@ public class TestPeople implements SmartInitializingSingleton {
 
     public static final String PASSWORD = "a-Password-4-tests";
 
-    private final IdentityService identities;
+    private final Accounts accounts;
 
-    TestPeople(IdentityService identities) {
-        this.identities = identities;
+    TestPeople(Accounts accounts) {
+        this.accounts = accounts;
     }
 
     @Override
@@ -34,24 +34,7 @@ public class TestPeople implements SmartInitializingSingleton {
     }
 
     private void person(String id, String locale, Group... groups) {
-        if (identities.createUserQuery().userId(id).count() > 0) {
-            return;
-        }
-        User user = identities.newUser(id);
-        user.setFirstName(id.substring(0, 1).toUpperCase() + id.substring(1));
-        user.setLastName("Test");
-        user.setEmail(id + "@corp.example");
-        user.setPassword(PASSWORD);
-        identities.saveUser(user);
-        identities.setUserInfo(id, "locale", locale);
-        for (Group group : groups) {
-            if (identities.createGroupQuery().groupId(group.id()).count() == 0) {
-                var created = identities.newGroup(group.id());
-                created.setName(group.id());
-                created.setType("sealkeeper");
-                identities.saveGroup(created);
-            }
-            identities.createMembership(id, group.id());
-        }
+        accounts.create(id, id.substring(0, 1).toUpperCase(Locale.ROOT) + id.substring(1) + " Test",
+                id + "@corp.example", Locale.forLanguageTag(locale), PASSWORD, groups);
     }
 }

@@ -1,28 +1,78 @@
 package org.sealkeeper.security;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.engine.identity.User;
+import org.camunda.bpm.engine.impl.identity.Authentication;
 import org.springframework.stereotype.Component;
 
 /** The users and groups of the engine's identity service. */
 @Component
 public class People {
 
-    public Optional<Person> find(String userId) {
-        throw new UnsupportedOperationException();
+    static final String LOCALE = "locale";
+
+    private final IdentityService identities;
+
+    People(IdentityService identities) {
+        this.identities = identities;
     }
 
-    /** User ids of a group's members. */
+    public Optional<Person> find(String userId) {
+        return unrestricted(() -> Optional.ofNullable(identities.createUserQuery().userId(userId).singleResult())
+                .map(this::person));
+    }
+
+    /** User ids of a group's members, sorted. */
     public List<String> members(Group group) {
-        throw new UnsupportedOperationException();
+        return unrestricted(() -> identities.createUserQuery().memberOfGroup(group.id()).list().stream()
+                .map(User::getId).sorted().toList());
     }
 
     public boolean isMember(String userId, Group group) {
-        throw new UnsupportedOperationException();
+        return unrestricted(() -> identities.createGroupQuery().groupMember(userId).groupId(group.id()).count() > 0);
     }
 
-    /** The user of this request (session or Basic); for engine jobs there is none. */
+    /**
+     * The user of this request (session or Basic); for engine jobs there is none. It is who the engine checks and
+     * records, so both can never differ.
+     */
     public Optional<String> current() {
-        throw new UnsupportedOperationException();
+        return Optional.ofNullable(identities.getCurrentAuthentication()).map(Authentication::getUserId);
+    }
+
+    List<String> groupsOf(String userId) {
+        return unrestricted(() -> new ArrayList<>(identities.createGroupQuery().groupMember(userId).list().stream()
+                .map(org.camunda.bpm.engine.identity.Group::getId).toList()));
+    }
+
+    private Person person(User user) {
+        String name = Stream.of(user.getFirstName(), user.getLastName()).filter(part -> part != null && !part.isBlank())
+                .reduce((first, last) -> first + " " + last).orElse(user.getId());
+        String locale = identities.getUserInfo(user.getId(), LOCALE);
+        return new Person(user.getId(), name, Optional.ofNullable(user.getEmail()).filter(mail -> !mail.isBlank()),
+                locale == null ? Locale.ENGLISH : Locale.forLanguageTag(locale));
+    }
+
+    /**
+     * Most people may not list users in the engine, and the queries of this class are the application's own: they run
+     * as nobody, which the engine does not restrict, and the user is put back.
+     */
+    private <T> T unrestricted(Supplier<T> question) {
+        // the engine's public API returns this internal type; there is no other way to put the user back
+        Authentication user = identities.getCurrentAuthentication();
+        identities.clearAuthentication();
+        try {
+            return question.get();
+        } finally {
+            if (user != null) {
+                identities.setAuthentication(user.getUserId(), user.getGroupIds(), user.getTenantIds());
+            }
+        }
     }
 }

@@ -1,0 +1,236 @@
+package org.sealkeeper.security;
+
+import static org.springframework.security.config.http.SessionCreationPolicy.IF_REQUIRED;
+import static org.springframework.security.config.http.SessionCreationPolicy.NEVER;
+
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.camunda.bpm.engine.IdentityService;
+import org.camunda.bpm.webapp.impl.security.auth.ContainerBasedAuthenticationFilter;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
+import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
+import org.springframework.security.web.authentication.logout.HttpStatusReturningLogoutSuccessHandler;
+import org.springframework.security.web.authentication.logout.SimpleUrlLogoutSuccessHandler;
+import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.csrf.CsrfFilter;
+import org.springframework.security.web.csrf.CsrfToken;
+import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.OrRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+
+/**
+ * Who may knock at which door. Everything is denied unless it is listed here; what a person may do behind a door is
+ * decided by the engine's authorizations and by the controllers.
+ */
+@Configuration(proxyBeanMethods = false)
+class FilterChains {
+
+    /** Where a page finds its token, and where it must send it, when it changes something in a session. */
+    static final String CSRF_COOKIE = "SEALKEEPER-CSRF";
+    static final String CSRF_HEADER = "X-SEALKEEPER-CSRF";
+
+    private static final String LOG_IN = "/login";
+    private static final RequestMatcher PROGRAMS = paths("/api/v1/**", "/engine-rest/**", "/v3/api-docs/**",
+            "/actuator/**");
+    private static final RequestMatcher WEB_APPLICATIONS = paths("/camunda/**");
+    private static final RequestMatcher WEB_APPLICATIONS_API = paths("/camunda/api/**");
+    /** The form that the web applications show by themselves when a session has run out. */
+    private static final RequestMatcher WEB_APPLICATIONS_LOG_IN = PathPatternRequestMatcher.withDefaults()
+            .matcher(HttpMethod.POST, "/camunda/api/admin/auth/user/*/login/*");
+    private static final RequestMatcher WEB_APPLICATIONS_LOG_OUT = PathPatternRequestMatcher.withDefaults()
+            .matcher(HttpMethod.POST, "/camunda/api/admin/auth/user/*/logout");
+
+    private final ProblemResponse problems;
+    private final People people;
+    private final IdentityService identities;
+    private final boolean https;
+
+    FilterChains(ProblemResponse problems, People people, IdentityService identities,
+            @Value("${sealkeeper.https:false}") boolean https) {
+        this.problems = problems;
+        this.people = people;
+        this.identities = identities;
+        this.https = https;
+    }
+
+    @Bean
+    AuthenticationManager authenticationManager(PasswordCheck passwords) {
+        return new ProviderManager(passwords);
+    }
+
+    /** The APIs: HTTP Basic at each request, or the session of our pages with a CSRF token. */
+    @Bean
+    @Order(1)
+    SecurityFilterChain programs(HttpSecurity http) throws Exception {
+        return http.securityMatcher(PROGRAMS)
+                .authorizeHttpRequests(doors -> doors
+                        .requestMatchers(paths("/actuator/health")).permitAll()
+                        .requestMatchers(paths("/actuator/**"))
+                        .hasAnyRole(Group.ADMINISTRATORS.id(), Group.AUDITORS.id())
+                        .requestMatchers(paths("/api/v1/**", "/engine-rest/**", "/v3/api-docs/**")).authenticated()
+                        .anyRequest().denyAll())
+                .sessionManagement(session -> session.sessionCreationPolicy(NEVER))
+                .requestCache(cache -> cache.disable())
+                .logout(logout -> logout.disable())
+                .httpBasic(basic -> basic.authenticationEntryPoint(this::askForLogIn))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens())
+                        .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())
+                        .requireCsrfProtectionMatcher(BrowserRequest::needsCsrfToken))
+                .exceptionHandling(answers -> answers.authenticationEntryPoint(this::askForLogIn)
+                        .accessDeniedHandler(refuse()))
+                .addFilterBefore(new SessionOfDeletedUser(people), AuthorizationFilter.class)
+                .addFilterAfter(new EngineAuthentication(identities, people), AuthorizationFilter.class)
+                .build();
+    }
+
+    /** The pages: one log-in for ours and for the engine's web applications. */
+    @Bean
+    @Order(2)
+    SecurityFilterChain pages(HttpSecurity http, AuthenticationManager authentication) throws Exception {
+        var savedRequests = new HttpSessionRequestCache();
+        savedRequests.setRequestMatcher(PathPatternRequestMatcher.withDefaults()
+                .matcher(HttpMethod.GET, "/camunda/app/**"));
+        return http
+                .authorizeHttpRequests(doors -> doors
+                        .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
+                        .requestMatchers(paths(LOG_IN, "/assets/**", "/favicon.ico", "/pki/**")).permitAll()
+                        .requestMatchers(WEB_APPLICATIONS_LOG_IN).permitAll()
+                        .requestMatchers(paths("/camunda/api/admin/setup/**")).denyAll()
+                        .requestMatchers(paths("/", "/outbox", "/outbox/**", "/camunda", "/camunda/**")).authenticated()
+                        .anyRequest().denyAll())
+                .sessionManagement(session -> session.sessionCreationPolicy(IF_REQUIRED))
+                .requestCache(cache -> cache.requestCache(savedRequests))
+                .formLogin(form -> form.loginPage(LOG_IN).failureUrl(LOG_IN + "?failed").defaultSuccessUrl("/"))
+                .addFilterAt(logInOfWebApplications(authentication), UsernamePasswordAuthenticationFilter.class)
+                .logout(logout -> logout
+                        .logoutRequestMatcher(new OrRequestMatcher(WEB_APPLICATIONS_LOG_OUT,
+                                PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.POST, "/logout")))
+                        .defaultLogoutSuccessHandlerFor(
+                                new HttpStatusReturningLogoutSuccessHandler(HttpStatus.NO_CONTENT),
+                                WEB_APPLICATIONS_LOG_OUT)
+                        .logoutSuccessHandler(loggedOut()))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens())
+                        .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())
+                        // the web applications have a filter and a token of their own
+                        .ignoringRequestMatchers(WEB_APPLICATIONS))
+                .exceptionHandling(answers -> answers
+                        .defaultAuthenticationEntryPointFor(this::askForLogIn, WEB_APPLICATIONS_API)
+                        .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOG_IN),
+                                request -> true)
+                        .accessDeniedHandler(refuse()))
+                .headers(headers -> headers
+                        .contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'self'; object-src 'none';"
+                                + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"))
+                        .referrerPolicy(policy -> policy.policy(org.springframework.security.web.header.writers
+                                .ReferrerPolicyHeaderWriter.ReferrerPolicy.SAME_ORIGIN)))
+                .addFilterAfter(this::offerCsrfToken, CsrfFilter.class)
+                .addFilterBefore(new SessionOfDeletedUser(people), AuthorizationFilter.class)
+                .build();
+    }
+
+    /** Signs whoever has logged in at our page into Tasklist, Cockpit and Admin. */
+    @Bean
+    FilterRegistrationBean<ContainerBasedAuthenticationFilter> webApplicationLogIn() {
+        var registration = new FilterRegistrationBean<>(new ContainerBasedAuthenticationFilter());
+        registration.setInitParameters(Map.of("authentication-provider", WebApplicationUser.class.getName()));
+        registration.setUrlPatterns(List.of("/camunda/app/*", "/camunda/api/*"));
+        registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST));
+        registration.setOrder(201);
+        return registration;
+    }
+
+    private UsernamePasswordAuthenticationFilter logInOfWebApplications(AuthenticationManager authentication) {
+        // The web application's own log-in answers the request; afterwards our session knows the user too.
+        var filter = new UsernamePasswordAuthenticationFilter(authentication) {
+            {
+                setContinueChainBeforeSuccessfulAuthentication(true);
+            }
+        };
+        filter.setRequiresAuthenticationRequestMatcher(WEB_APPLICATIONS_LOG_IN);
+        filter.setSecurityContextRepository(new HttpSessionSecurityContextRepository());
+        filter.setAuthenticationSuccessHandler((request, response, user) -> { });
+        filter.setAuthenticationFailureHandler((request, response, wrong) -> problems.write(request, response,
+                HttpStatus.UNAUTHORIZED, "log-in.failed"));
+        return filter;
+    }
+
+    private CookieCsrfTokenRepository csrfTokens() {
+        var tokens = CookieCsrfTokenRepository.withHttpOnlyFalse();
+        tokens.setCookieName(CSRF_COOKIE);
+        tokens.setHeaderName(CSRF_HEADER);
+        tokens.setCookiePath("/");
+        tokens.setCookieCustomizer(cookie -> {
+            cookie.sameSite("Lax");
+            if (https) {
+                cookie.secure(true);
+            }
+        });
+        return tokens;
+    }
+
+    /** Writes the cookie with the first page, so that a form inside Tasklist finds it. */
+    private void offerCsrfToken(jakarta.servlet.ServletRequest request, jakarta.servlet.ServletResponse response,
+            jakarta.servlet.FilterChain chain) throws IOException, jakarta.servlet.ServletException {
+        if (request.getAttribute(CsrfToken.class.getName()) instanceof CsrfToken token) {
+            token.getToken();
+        }
+        chain.doFilter(request, response);
+    }
+
+    private void askForLogIn(HttpServletRequest request, HttpServletResponse response, AuthenticationException cause)
+            throws IOException {
+        if (!BrowserRequest.isFromBrowser(request)) {
+            // a browser would open its own password window, and keep what is typed there for other pages to use
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"Sealkeeper\", charset=\"UTF-8\"");
+        }
+        boolean tried = request.getHeader(HttpHeaders.AUTHORIZATION) != null;
+        problems.write(request, response, HttpStatus.UNAUTHORIZED, tried ? "log-in.failed" : "log-in.needed");
+    }
+
+    private AccessDeniedHandler refuse() {
+        return (request, response, cause) -> {
+            boolean token = cause instanceof org.springframework.security.web.csrf.CsrfException;
+            if (token) {
+                problems.write(request, response, HttpStatus.FORBIDDEN, "csrf-token", CSRF_COOKIE, CSRF_HEADER);
+            } else {
+                problems.write(request, response, HttpStatus.FORBIDDEN, "forbidden");
+            }
+        };
+    }
+
+    private static SimpleUrlLogoutSuccessHandler loggedOut() {
+        var handler = new SimpleUrlLogoutSuccessHandler();
+        handler.setDefaultTargetUrl(LOG_IN + "?ended");
+        return handler;
+    }
+
+    private static RequestMatcher paths(String... patterns) {
+        return new OrRequestMatcher(Arrays.stream(patterns)
+                .<RequestMatcher>map(PathPatternRequestMatcher.withDefaults()::matcher).toList());
+    }
+}

@@ -1,0 +1,55 @@
+package org.sealkeeper.security;
+
+import java.security.Principal;
+import java.time.Duration;
+import org.springframework.context.annotation.Bean;
+import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.servlet.LocaleResolver;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.i18n.CookieLocaleResolver;
+import org.springframework.web.servlet.i18n.LocaleChangeInterceptor;
+
+/** The log-in page and the page one lands on. */
+@Controller
+class Pages implements WebMvcConfigurer {
+
+    private final People people;
+
+    Pages(People people) {
+        this.people = people;
+    }
+
+    @GetMapping("/login")
+    String logIn() {
+        return "login";
+    }
+
+    @GetMapping("/")
+    String home(Principal user, Model model) {
+        model.addAttribute("name", people.find(user.getName()).map(Person::name).orElse(user.getName()));
+        return "home";
+    }
+
+    @Override
+    public void addInterceptors(InterceptorRegistry interceptors) {
+        var choice = new LocaleChangeInterceptor();
+        choice.setParamName("lang");
+        choice.setIgnoreInvalidLocale(true);
+        interceptors.addInterceptor(choice).addPathPatterns("/login", "/");
+    }
+
+    /** The language that was chosen on a page, else the browser's. */
+    @Bean
+    static LocaleResolver localeResolver() {
+        var resolver = new CookieLocaleResolver("SEALKEEPER-LANGUAGE");
+        resolver.setCookieMaxAge(Duration.ofDays(365));
+        resolver.setCookieHttpOnly(true);
+        resolver.setCookieSameSite("Lax");
+        resolver.setDefaultLocaleFunction(request -> request.getLocale());
+        resolver.setRejectInvalidCookies(false);
+        return resolver;
+    }
+}
