@@ -33,6 +33,7 @@ import org.springframework.security.web.authentication.LoginUrlAuthenticationEnt
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.authentication.logout.HttpStatusReturningLogoutSuccessHandler;
 import org.springframework.security.web.authentication.logout.SimpleUrlLogoutSuccessHandler;
+import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
@@ -86,7 +87,7 @@ class FilterChains {
     /** The APIs: HTTP Basic at each request, or the session of our pages with a CSRF token. */
     @Bean
     @Order(1)
-    SecurityFilterChain programs(HttpSecurity http) throws Exception {
+    SecurityFilterChain doorsForPrograms(HttpSecurity http) throws Exception {
         return http.securityMatcher(PROGRAMS)
                 .authorizeHttpRequests(doors -> doors
                         .requestMatchers(paths("/actuator/health")).permitAll()
@@ -111,7 +112,7 @@ class FilterChains {
     /** The pages: one log-in for ours and for the engine's web applications. */
     @Bean
     @Order(2)
-    SecurityFilterChain pages(HttpSecurity http, AuthenticationManager authentication) throws Exception {
+    SecurityFilterChain doorsForPages(HttpSecurity http, AuthenticationManager authentication) throws Exception {
         var savedRequests = new HttpSessionRequestCache();
         savedRequests.setRequestMatcher(PathPatternRequestMatcher.withDefaults()
                 .matcher(HttpMethod.GET, "/camunda/app/**"));
@@ -133,7 +134,7 @@ class FilterChains {
                         .defaultLogoutSuccessHandlerFor(
                                 new HttpStatusReturningLogoutSuccessHandler(HttpStatus.NO_CONTENT),
                                 WEB_APPLICATIONS_LOG_OUT)
-                        .logoutSuccessHandler(loggedOut()))
+                        .defaultLogoutSuccessHandlerFor(loggedOut(), request -> true))
                 .csrf(csrf -> csrf.csrfTokenRepository(csrfTokens())
                         .csrfTokenRequestHandler(new CsrfTokenRequestAttributeHandler())
                         // the web applications have a filter and a token of their own
@@ -165,15 +166,16 @@ class FilterChains {
     }
 
     private UsernamePasswordAuthenticationFilter logInOfWebApplications(AuthenticationManager authentication) {
-        // The web application's own log-in answers the request; afterwards our session knows the user too.
-        var filter = new UsernamePasswordAuthenticationFilter(authentication) {
-            {
-                setContinueChainBeforeSuccessfulAuthentication(true);
-            }
-        };
-        filter.setRequiresAuthenticationRequestMatcher(WEB_APPLICATIONS_LOG_IN);
+        var filter = new UsernamePasswordAuthenticationFilter(authentication);
+        // a header of its own is what another site's page cannot send; without it the web application refuses
+        filter.setRequiresAuthenticationRequestMatcher(request -> WEB_APPLICATIONS_LOG_IN.matches(request)
+                && request.getHeader("X-XSRF-TOKEN") != null);
         filter.setSecurityContextRepository(new HttpSessionSecurityContextRepository());
-        filter.setAuthenticationSuccessHandler((request, response, user) -> { });
+        filter.setSessionAuthenticationStrategy(new ChangeSessionIdAuthenticationStrategy());
+        filter.setAuthenticationSuccessHandler((request, response, user) -> {
+            response.setStatus(HttpStatus.SEE_OTHER.value());
+            response.setHeader(HttpHeaders.LOCATION, "/camunda/api/admin/auth/user/default");
+        });
         filter.setAuthenticationFailureHandler((request, response, wrong) -> problems.write(request, response,
                 HttpStatus.UNAUTHORIZED, "log-in.failed"));
         return filter;

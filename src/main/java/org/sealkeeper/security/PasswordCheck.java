@@ -41,7 +41,7 @@ class PasswordCheck implements AuthenticationProvider {
         if (userId.isBlank() || userId.length() > 64 || password.isEmpty() || password.length() > 200) {
             throw refused();
         }
-        if (people.find(userId).isEmpty()) {
+        if (userId.equals(Accounts.SEALKEEPER) || people.find(userId).isEmpty()) {
             // as much work as for a user who exists, so that the time taken tells nothing
             hashes.matches(password, hashOfNobody);
             throw refused();

@@ -148,7 +148,9 @@ class LogInTest extends SealkeeperTest {
         browser.get("/camunda/app/tasklist/default/");
         HttpResponse<String> back = browser.postFormToWebApplication("/camunda/api/admin/auth/user/default/login/tasklist",
                 "username=lee&password=" + TestPeople.PASSWORD);
-        assertThat(back.body()).contains("\"userId\":\"lee\"");
+        assertThat(back.statusCode()).isEqualTo(303);
+        assertThat(browser.get(back.headers().firstValue("Location").orElseThrow()).body())
+                .contains("\"userId\":\"lee\"");
         assertThat(browser.get("/api/v1/tasks").statusCode()).isEqualTo(200);
         assertThat(browser.get("/").body()).contains("Lee Test");
     }
