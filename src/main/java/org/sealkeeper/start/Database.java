@@ -1,0 +1,62 @@
+package org.sealkeeper.start;
+
+import java.nio.file.Path;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Which PostgreSQL is used: the one that {@code SEALKEEPER_DB_URL}, {@code _USER} and {@code _PASSWORD} name, else the
+ * application's own. The pool hangs on this bean, so it is closed before the server stops.
+ */
+@Configuration(proxyBeanMethods = false)
+class Database {
+
+    @Bean(destroyMethod = "close")
+    DataFolder dataFolder(@Value("${sealkeeper.data-dir:./data}") Path path) {
+        return DataFolder.open(path);
+    }
+
+    @Bean
+    ConnectionDetails jdbcConnectionDetails(DataFolder folder, @Value("${sealkeeper.db.url:}") String url,
+            @Value("${sealkeeper.db.user:}") String user, @Value("${sealkeeper.db.password:}") String password,
+            @Value("${sealkeeper.embedded-postgres.fsync:true}") boolean fsync) {
+        if (!url.isBlank()) {
+            return new ConnectionDetails(url, user, password, () -> { });
+        }
+        var postgres = EmbeddedPostgres.start(folder, fsync);
+        return new ConnectionDetails(postgres.url(), EmbeddedPostgres.USER, postgres.password(), postgres::close);
+    }
+
+    /** @param stop what to do when the application ends */
+    record ConnectionDetails(String url, String user, String password, Runnable stop)
+            implements JdbcConnectionDetails, AutoCloseable {
+
+        @Override
+        public String getJdbcUrl() {
+            return url;
+        }
+
+        @Override
+        public String getUsername() {
+            return user;
+        }
+
+        @Override
+        public String getPassword() {
+            return password;
+        }
+
+        @Override
+        public void close() {
+            stop.run();
+        }
+
+        /** Without the password. */
+        @Override
+        public String toString() {
+            return "ConnectionDetails[url=" + url + ", user=" + user + "]";
+        }
+    }
+}
