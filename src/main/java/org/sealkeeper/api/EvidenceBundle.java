@@ -28,6 +28,7 @@ import org.sealkeeper.renewal.Request;
 import org.sealkeeper.renewal.Requests;
 import org.sealkeeper.renewal.SupportingDocument;
 import org.sealkeeper.text.Texts;
+import org.sealkeeper.verification.Reports;
 import org.springframework.stereotype.Component;
 
 /**
@@ -42,16 +43,18 @@ class EvidenceBundle {
     private final Approvals approvals;
     private final Requests requests;
     private final Backups backups;
+    private final Reports reports;
     private final Ledger ledger;
     private final RepositoryService repository;
     private final ObjectWriter json;
 
-    EvidenceBundle(Documents documents, Approvals approvals, Requests requests, Backups backups, Ledger ledger,
-            RepositoryService repository, ObjectMapper json) {
+    EvidenceBundle(Documents documents, Approvals approvals, Requests requests, Backups backups, Reports reports,
+            Ledger ledger, RepositoryService repository, ObjectMapper json) {
         this.documents = documents;
         this.approvals = approvals;
         this.requests = requests;
         this.backups = backups;
+        this.reports = reports;
         this.ledger = ledger;
         this.repository = repository;
         this.json = json.writerWithDefaultPrettyPrinter();
@@ -71,6 +74,8 @@ class EvidenceBundle {
         files.put("decisions.json", json(approvals.decisions(renewal.id())));
         addDocuments(files, renewal, withDocuments, reader);
         addRequests(files, renewal);
+        files.put("verification.json", json(reports.ofRenewal(renewal.id().value()).stream()
+                .map(report -> ReportController.ReportView.of(report, locale)).toList()));
         files.put("backups.json", json(backups.ofRenewal(renewal.id().value()).stream()
                 .map(backup -> new BackupEvidence(backup, backups.proofs(backup.id()).stream()
                         .map(proof -> BackupController.ProofView.of(proof, locale)).toList()))
