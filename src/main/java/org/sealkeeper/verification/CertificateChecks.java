@@ -15,7 +15,7 @@ class CertificateChecks {
     private final Clock clock;
     private final List<CertificateCheck> checks;
 
-    CertificateChecks(Inventory inventory, Vault vault, TrustAnchors anchors, RevocationLists lists, Clock clock) {
+    CertificateChecks(Inventory inventory, Vault vault, TrustAnchors anchors, PublishedLists lists, Clock clock) {
         this.inventory = inventory;
         this.clock = clock;
         this.checks = List.of(

@@ -11,7 +11,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.sealkeeper.verification.RevocationLists.NoList;
+import org.sealkeeper.verification.PublishedLists.NoList;
 
 /**
  * No certificate of the chain is on its issuer's revocation list. A list that does not answer is a warning: the network
@@ -21,9 +21,9 @@ class IsNotRevoked implements CertificateCheck {
 
     private static final String ID = "is-not-revoked";
 
-    private final RevocationLists lists;
+    private final PublishedLists lists;
 
-    IsNotRevoked(RevocationLists lists) {
+    IsNotRevoked(PublishedLists lists) {
         this.lists = lists;
     }
 

@@ -29,7 +29,7 @@ import org.springframework.stereotype.Component;
 
 /** Gets issuers' revocation lists: the private CA's from itself, others' over HTTP, in bounded time and size. */
 @Component
-class RevocationLists {
+class PublishedLists {
 
     private static final int CONNECT_MILLIS = 5_000;
     private static final int READ_MILLIS = 5_000;
@@ -39,7 +39,7 @@ class RevocationLists {
 
     private final CertificateAuthority privateCa;
 
-    RevocationLists(CertificateAuthority privateCa) {
+    PublishedLists(CertificateAuthority privateCa) {
         this.privateCa = privateCa;
     }
 
