@@ -75,7 +75,8 @@ class Dispatcher {
 
     private void expire() {
         transactions.executeWithoutResult(status -> outbox.expire(clock.instant().minus(expireAfter))
-                .forEach(message -> ledger.record(entry("mail.expired", message).detail("problem", message.problem()))));
+                .forEach(message -> ledger.record(about(message, Entry.of("mail.expired")
+                        .detail("problem", message.problem())))));
     }
 
     /** @return false when the mail server does not answer, so that there is no use in going on */
@@ -97,7 +98,7 @@ class Dispatcher {
         failuresOfServer = 0;
         transactions.executeWithoutResult(status -> {
             if (outbox.sent(message, address.get(), letter)) {
-                ledger.record(entry("mail.sent", message).detail("tries", message.tries()));
+                ledger.record(about(message, Entry.of("mail.sent").detail("tries", message.tries())));
             }
         });
         return true;
@@ -131,9 +132,8 @@ class Dispatcher {
         return reason.substring(0, Math.min(reason.length(), LONGEST_PROBLEM));
     }
 
-    private static Entry entry(String kind, Message message) {
-        Entry entry = Entry.of(kind).detail("mail", message.id()).detail("template", message.template())
-                .detail("to", message.userId());
+    private static Entry about(Message message, Entry entry) {
+        entry.detail("mail", message.id()).detail("template", message.template()).detail("to", message.userId());
         if (message.facts().get("signatureId") instanceof String signature) {
             entry.signature(UUID.fromString(signature));
         }

@@ -1,0 +1,84 @@
+package org.sealkeeper.watch;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+import org.sealkeeper.inventory.EffectiveExpiry;
+import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.renewal.Renewal;
+import org.sealkeeper.renewal.Renewals;
+import org.sealkeeper.text.Refusal;
+import org.sealkeeper.text.Texts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Starts the renewals that nobody has asked for yet: of each signature whose active version is within the renewal
+ * window that its settings name. An expiry that a binding sets is reminded of and not renewed, because a new version of
+ * the signature would not move it.
+ *
+ * <p>After a renewal has ended, whatever its outcome, the watch starts the next one a week later at the earliest: what
+ * people rejected or gave up must not come back to them the next morning. They can start one themselves at any time.
+ * A signature that lapsed more than thirty days ago is taken for abandoned.
+ */
+@Component
+class DueRenewals {
+
+    private static final Logger log = LoggerFactory.getLogger(DueRenewals.class);
+
+    private static final Duration PAUSE = Duration.ofDays(7);
+    private static final Duration ABANDONED_AFTER = Duration.ofDays(30);
+    private static final DateTimeFormatter MINUTES =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Inventory inventory;
+    private final Renewals renewals;
+    private final Apart apart;
+    private final Clock clock;
+
+    DueRenewals(Inventory inventory, Renewals renewals, Apart apart, Clock clock) {
+        this.inventory = inventory;
+        this.renewals = renewals;
+        this.apart = apart;
+        this.clock = clock;
+    }
+
+    /** @return whether a renewal was started */
+    boolean startFor(Signature signature) {
+        Instant now = clock.instant();
+        if (!isVersionDue(signature, now) || isRunningOrPaused(signature, now)) {
+            return false;
+        }
+        EffectiveExpiry expiry = signature.effectiveExpiry().orElseThrow();
+        String reason = Texts.english("watch.reason", MINUTES.format(expiry.at()), expiry.setBy());
+        try {
+            apart.call(() -> renewals.start(signature.id(), reason, Ledger.SEALKEEPER, Optional.empty()));
+            return true;
+        } catch (Refusal overtaken) {
+            log.info("No renewal of {} was started: {}", signature.name(), overtaken.getMessage());
+            return false;
+        }
+    }
+
+    private boolean isVersionDue(Signature signature, Instant now) {
+        return inventory.activeVersion(signature.id())
+                .filter(version -> !now.isBefore(
+                        version.notAfter().minus(signature.renewBeforeDays(), ChronoUnit.DAYS)))
+                .filter(version -> now.isBefore(version.notAfter().plus(ABANDONED_AFTER)))
+                .isPresent();
+    }
+
+    private boolean isRunningOrPaused(Signature signature, Instant now) {
+        return renewals.find(Optional.of(signature.id()), 0, 1).stream().anyMatch(last -> !last.hasEnded()
+                || last.outcome().get() != Renewal.Outcome.SIGNATURE_STILL_VALID
+                        && last.endedAt().get().plus(PAUSE).isAfter(now));
+    }
+}

@@ -1,0 +1,33 @@
+package org.sealkeeper.watch;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.stereotype.Component;
+
+/** Reminds of what expires and warns of too few keepers, a page of signatures in each transaction. */
+@Component("queueReminders")
+class QueueReminders implements JavaDelegate {
+
+    private final SignaturePages signatures;
+    private final Reminders reminders;
+    private final Keepers keepers;
+    private final Watches watches;
+    private final Apart apart;
+
+    QueueReminders(SignaturePages signatures, Reminders reminders, Keepers keepers, Watches watches, Apart apart) {
+        this.signatures = signatures;
+        this.reminders = reminders;
+        this.keepers = keepers;
+        this.watches = watches;
+        this.apart = apart;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        String run = execution.getProcessInstanceId();
+        signatures.forEach(page -> apart.run(() -> {
+            watches.add(run, Watches.Count.REMINDERS_QUEUED, page.stream().mapToInt(reminders::queueFor).sum());
+            watches.add(run, Watches.Count.WARNINGS_QUEUED, page.stream().mapToInt(keepers::warnOfTooFew).sum());
+        }));
+    }
+}

@@ -1,0 +1,18 @@
+package org.sealkeeper.watch;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One run of the expiry watch.
+ *
+ * @param id the process instance's
+ * @param requestedBy user id, or {@code sealkeeper} when the day had begun
+ * @param finishedAt empty while it runs
+ * @param endpointsFailed of those probed, how many showed no certificate
+ * @param remindersQueued mails of the expiry, one for each signature and person
+ * @param warningsQueued mails of too few keepers
+ */
+public record WatchRun(String id, String requestedBy, Instant startedAt, Optional<Instant> finishedAt,
+        int endpointsProbed, int endpointsFailed, int remindersQueued, int warningsQueued, int renewalsStarted) {
+}
