@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -110,6 +111,21 @@ class TextsTest {
         assertThat(ENGLISH.keySet()).containsAll(
                 Stream.of(org.sealkeeper.renewal.Decision.Choice.values()).map(choice -> "event.outcome." + choice)
                         .toList());
+    }
+
+    @Test
+    void each_mail_has_a_subject_lines_a_next_step_and_the_label_of_its_link() throws ClassNotFoundException {
+        Set<String> mails = Stream.of(Class.forName("org.sealkeeper.notification.Template").getEnumConstants())
+                .map(mail -> ((Enum<?>) mail).name().toLowerCase(Locale.ROOT).replace('_', '-')).collect(toSet());
+        Set<String> written = ENGLISH.keySet().stream().filter(key -> key.matches("mail\\.[a-z-]+\\.subject"))
+                .map(key -> key.split("\\.")[1]).collect(toSet());
+        Set<String> sent = Sources.matches("\\.(?:to[A-Z][A-Za-z]+|queue)\\(\\s*\"([a-z-]+)\"")
+                .map(match -> match.group(1)).collect(toSet());
+
+        assertThat(written).isEqualTo(mails);
+        assertThat(mails).containsAll(sent);
+        assertThat(ENGLISH.keySet()).containsAll(mails.stream().flatMap(mail -> Stream.of("subject", "line.1", "next",
+                "link").map(part -> "mail." + mail + "." + part)).toList());
     }
 
     @Test
