@@ -1,7 +1,9 @@
 package org.sealkeeper.start;
 
 import java.nio.file.Path;
+import org.flywaydb.core.api.MigrationInfo;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,10 +25,24 @@ class Database {
             @Value("${sealkeeper.db.user:}") String user, @Value("${sealkeeper.db.password:}") String password,
             @Value("${sealkeeper.embedded-postgres.fsync:true}") boolean fsync) {
         if (!url.isBlank()) {
+            ForeignPostgres.check(url, user, password);
             return new ConnectionDetails(url, user, password, () -> { });
         }
         var postgres = EmbeddedPostgres.start(folder, fsync);
         return new ConnectionDetails(postgres.url(), EmbeddedPostgres.USER, postgres.password(), postgres::close);
+    }
+
+    /** A database that a newer Sealkeeper has used may mean things that this one does not know of. */
+    @Bean
+    FlywayMigrationStrategy refuseNewerThenMigrate() {
+        return flyway -> {
+            for (MigrationInfo migration : flyway.info().applied()) {
+                if (!migration.getState().isResolved()) {
+                    throw new StartRefused("start.database-newer", migration.getVersion(), migration.getDescription());
+                }
+            }
+            flyway.migrate();
+        };
     }
 
     /** @param stop what to do when the application ends */
