@@ -48,7 +48,8 @@ class WhereItStands {
             return List.of();
         }
         return instances(renewal)
-                .flatMap(instance -> runtime.createIncidentQuery().processInstanceId(instance.getId()).list().stream())
+                .map(instance -> runtime.createIncidentQuery().processInstanceId(instance.getId()).unlimitedList())
+                .flatMap(List::stream)
                 .filter(incident -> incident.getId().equals(incident.getRootCauseIncidentId()))
                 .map(Incident::getIncidentMessage)
                 .map(message -> message == null ? "" : message)
@@ -57,12 +58,13 @@ class WhereItStands {
 
     /** The renewal's process and those that it calls have the renewal as their business key. */
     private Stream<ProcessInstance> instances(Renewal renewal) {
-        return runtime.createProcessInstanceQuery().processInstanceBusinessKey(renewal.id().toString()).list().stream();
+        return runtime.createProcessInstanceQuery().processInstanceBusinessKey(renewal.id().toString()).unlimitedList()
+                .stream();
     }
 
     private Stream<HistoricActivityInstance> unfinished(ProcessInstance instance) {
-        return history.createHistoricActivityInstanceQuery().unfinished().processInstanceId(instance.getId()).list()
-                .stream()
+        return history.createHistoricActivityInstanceQuery().unfinished().processInstanceId(instance.getId())
+                .unlimitedList().stream()
                 .filter(step -> !"callActivity".equals(step.getActivityType()))
                 .filter(step -> !"boundaryTimer".equals(step.getActivityType()));
     }
