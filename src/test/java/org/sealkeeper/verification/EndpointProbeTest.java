@@ -2,24 +2,16 @@ package org.sealkeeper.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.Test;
 
 class EndpointProbeTest {
@@ -126,22 +118,7 @@ class EndpointProbeTest {
                 .orElseThrow(() -> new AssertionError(seen.problem()));
     }
 
-    private static TlsServer serverFor(String... names) throws Exception {
-        var store = KeyStore.getInstance("PKCS12");
-        store.load(null, null);
-        for (String name : names) {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-            generator.initialize(256);
-            KeyPair pair = generator.generateKeyPair();
-            var subject = new X500Principal("CN=" + name);
-            var certificate = new JcaX509CertificateConverter().getCertificate(new JcaX509v3CertificateBuilder(subject,
-                    BigInteger.TEN, Date.from(Instant.parse("2020-01-01T00:00:00Z")),
-                    Date.from(Instant.parse("2020-06-01T00:00:00Z")), subject, pair.getPublic())
-                    .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())));
-            store.setKeyEntry(name, pair.getPrivate(), "secret".toCharArray(), new X509Certificate[] {certificate});
-        }
-        var out = new ByteArrayOutputStream();
-        store.store(out, "secret".toCharArray());
-        return new TlsServer(out.toByteArray(), "secret");
+    private static TlsServer serverFor(String... names) {
+        return TlsServer.of(Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2020-06-01T00:00:00Z"), names);
     }
 }

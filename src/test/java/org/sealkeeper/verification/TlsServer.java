@@ -1,14 +1,20 @@
 package org.sealkeeper.verification;
 
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Date;
 import java.util.Optional;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManager;
@@ -18,6 +24,14 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A TLS server on a free port of this machine; the alias of its key entry is the server name it is for. */
 public final class TlsServer implements AutoCloseable {
@@ -41,6 +55,32 @@ public final class TlsServer implements AutoCloseable {
         var thread = new Thread(this::serve, "tls-server");
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** One that answers for each name with a self-signed certificate of these dates; {@code fallback} for any other. */
+    public static TlsServer of(Instant notBefore, Instant notAfter, String... names) {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            for (String name : names) {
+                KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+                generator.initialize(256);
+                KeyPair pair = generator.generateKeyPair();
+                var subject = new X500Principal("CN=" + name);
+                var certificate = new JcaX509v3CertificateBuilder(subject, BigInteger.TEN, Date.from(notBefore),
+                        Date.from(notAfter), subject, pair.getPublic());
+                certificate.addExtension(Extension.subjectAlternativeName, false,
+                        new GeneralNames(new GeneralName(GeneralName.dNSName, name)));
+                store.setKeyEntry(name, pair.getPrivate(), "secret".toCharArray(),
+                        new X509Certificate[] {new JcaX509CertificateConverter().getCertificate(certificate.build(
+                                new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate())))});
+            }
+            var out = new ByteArrayOutputStream();
+            store.store(out, "secret".toCharArray());
+            return new TlsServer(out.toByteArray(), "secret");
+        } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public int port() {
