@@ -3,19 +3,17 @@ package org.sealkeeper.start;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import org.springframework.boot.SpringApplication;
-import org.springframework.boot.env.EnvironmentPostProcessor;
-import org.springframework.core.Ordered;
-import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /** A port that is taken is found before anything is made or changed. */
-class PortCheck implements EnvironmentPostProcessor, Ordered {
+class PortCheck implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     private static final int DEFAULT_PORT = 8080;
 
     @Override
-    public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
-        int port = environment.getProperty("server.port", Integer.class, DEFAULT_PORT);
+    public void initialize(ConfigurableApplicationContext context) {
+        int port = context.getEnvironment().getProperty("server.port", Integer.class, DEFAULT_PORT);
         if (port <= 0) {
             return;
         }
@@ -26,11 +24,5 @@ class PortCheck implements EnvironmentPostProcessor, Ordered {
         } catch (IOException e) {
             throw new StartRefused(e, "start.port-in-use", String.valueOf(port), e.getMessage());
         }
-    }
-
-    /** After the configuration files have been read. */
-    @Override
-    public int getOrder() {
-        return LOWEST_PRECEDENCE;
     }
 }
