@@ -371,6 +371,23 @@ public class Inventory {
         moveEffectiveExpiry(signature, actor);
     }
 
+    /** A version whose certificate was revoked by its issuer counts no more; again changes nothing. */
+    @Transactional
+    public void revoke(VersionId id, String reason, String actor) {
+        SignatureId signature = version(id).signature();
+        lock(signature);
+        Version version = version(id);
+        if (version.state() == VersionState.REVOKED) {
+            return;
+        }
+        jdbc.sql("update version set state = 'REVOKED' where id = :id").param("id", id.value()).update();
+        ledger.record(Entry.of("version.revoked").signature(signature.value()).actor(actor)
+                .detail("version", id).detail("number", version.number())
+                .detail("fingerprint", version.fingerprint()).detail("before", version.state())
+                .detail("reason", reason));
+        moveEffectiveExpiry(signature, actor);
+    }
+
     private void supersedeActive(SignatureId id) {
         jdbc.sql("update version set state = 'SUPERSEDED' where signature_id = :id and state = 'ACTIVE'")
                 .param("id", id.value())
