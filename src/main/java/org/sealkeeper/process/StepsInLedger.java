@@ -57,7 +57,7 @@ class StepsInLedger implements HistoryEventHandler {
             } else if (forPeople && event.isEventOfType(HistoryEventTypes.ACTIVITY_INSTANCE_START)) {
                 record(step, Entry.of("task.opened").activity(step.getActivityId()));
             }
-        } else if (event instanceof HistoricJobLogEvent job && job.isFailureLog()) {
+        } else if (event instanceof HistoricJobLogEvent job && job.isFailureLog() && job.getActivityId() != null) {
             record(job, Entry.of("step.failed").outcome("FAILED").activity(job.getActivityId())
                     .detail("reason", job.getJobExceptionMessage()));
         } else if (event instanceof HistoricIncidentEventEntity incident && incident.isOpen()
