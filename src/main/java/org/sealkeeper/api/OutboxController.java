@@ -20,9 +20,11 @@ import org.springframework.web.bind.annotation.RestController;
 class OutboxController {
 
     private final OutboxView view;
+    private final Caller caller;
 
-    OutboxController(OutboxView view) {
+    OutboxController(OutboxView view, Caller caller) {
         this.view = view;
+        this.caller = caller;
     }
 
     record Page(List<OutboxView.Summary> messages, int page, int size) {
@@ -35,12 +37,12 @@ class OutboxController {
             @RequestParam(defaultValue = "50") int size, Locale locale) {
         int number = RenewalController.Paging.page(page);
         int length = RenewalController.Paging.size(size);
-        return new Page(view.list(state, number, length, locale), number, length);
+        return new Page(view.list(caller.id(), state, number, length, locale), number, length);
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "A message as it was sent, or as it would be sent now")
     OutboxView.Opened open(@PathVariable UUID id, Locale locale) {
-        return view.open(id, locale);
+        return view.open(caller.id(), id, locale);
     }
 }

@@ -1,6 +1,7 @@
 package org.sealkeeper.api;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import java.security.Principal;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
@@ -41,10 +42,10 @@ class OutboxPages {
     }
 
     @GetMapping
-    String list(@RequestParam Optional<Message.State> state, @RequestParam(defaultValue = "0") int page, Locale locale,
-            Model model) {
-        List<Row> rows = view.list(state, RenewalController.Paging.page(page), PAGE_SIZE, locale).stream().map(Row::of)
-                .toList();
+    String list(@RequestParam Optional<Message.State> state, @RequestParam(defaultValue = "0") int page,
+            Principal user, Locale locale, Model model) {
+        List<Row> rows = view.list(user.getName(), state, RenewalController.Paging.page(page), PAGE_SIZE, locale)
+                .stream().map(Row::of).toList();
         model.addAttribute("rows", rows);
         model.addAttribute("states", Message.State.values());
         model.addAttribute("state", state.orElse(null));
@@ -54,8 +55,8 @@ class OutboxPages {
     }
 
     @GetMapping("/{id}")
-    String open(@PathVariable UUID id, Locale locale, Model model) {
-        OutboxView.Opened opened = view.open(id, locale);
+    String open(@PathVariable UUID id, Principal user, Locale locale, Model model) {
+        OutboxView.Opened opened = view.open(user.getName(), id, locale);
         model.addAttribute("opened", opened);
         model.addAttribute("row", Row.of(opened.message()));
         return "outbox/message";

@@ -23,15 +23,13 @@ class OutboxView {
 
     private final Outbox outbox;
     private final People people;
-    private final Caller caller;
 
-    OutboxView(Outbox outbox, People people, Caller caller) {
+    OutboxView(Outbox outbox, People people) {
         this.outbox = outbox;
         this.people = people;
-        this.caller = caller;
     }
 
-    /** @param problem why it is not out, in the caller's language where Sealkeeper says it itself */
+    /** @param problem why it is not out, in the reader's language where Sealkeeper says it itself */
     record Summary(UUID id, String to, String template, Message.State state, String subject, Instant queuedAt,
             Optional<Instant> sentAt, int tries, Optional<Instant> nextTryAt, Optional<String> problem) {
     }
@@ -40,15 +38,14 @@ class OutboxView {
     record Opened(Summary message, Optional<String> address, String language, String text, String html) {
     }
 
-    List<Summary> list(Optional<Message.State> state, int page, int size, Locale locale) {
-        String user = caller.id();
+    List<Summary> list(String user, Optional<Message.State> state, int page, int size,
+            Locale locale) {
         return outbox.find(seesAll(user) ? Optional.empty() : Optional.of(user), state, page, size).stream()
                 .map(message -> summary(message, outbox.letter(message), locale)).toList();
     }
 
-    /** @throws Refusal NOT_FOUND also for a message that is none of the caller's business */
-    Opened open(UUID id, Locale locale) {
-        String user = caller.id();
+    /** @throws Refusal NOT_FOUND also for a message that is none of the user's business */
+    Opened open(String user, UUID id, Locale locale) {
         Message message = outbox.message(id)
                 .filter(found -> found.userId().equals(user) || seesAll(user))
                 .orElseThrow(() -> Refusal.of(Refusal.Kind.NOT_FOUND, "outbox.unknown", id.toString()));
