@@ -4,7 +4,9 @@ import java.util.List;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.sealkeeper.security.Group;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.ApplicationContext;
 import org.springframework.security.crypto.password.PasswordEncoder;
 import org.springframework.stereotype.Component;
 
@@ -13,10 +15,15 @@ import org.springframework.stereotype.Component;
 class EngineSettings extends AbstractProcessEnginePlugin {
 
     private final PasswordEncoder passwords;
+    private final ApplicationContext application;
+    private final ObjectProvider<TaskGuard> taskGuard;
     private final String retryPauses;
 
-    EngineSettings(PasswordEncoder passwords, @Value("${sealkeeper.retry.pauses}") String retryPauses) {
+    EngineSettings(PasswordEncoder passwords, ApplicationContext application, ObjectProvider<TaskGuard> taskGuard,
+            @Value("${sealkeeper.retry.pauses}") String retryPauses) {
         this.passwords = passwords;
+        this.application = application;
+        this.taskGuard = taskGuard;
         this.retryPauses = retryPauses;
     }
 
@@ -24,6 +31,15 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     public void preInit(ProcessEngineConfigurationImpl engine) {
         engine.setPasswordEncryptor(new HashedPasswords(passwords));
         engine.setFailedJobRetryTimeCycle(retryPauses);
+        engine.setExpressionManager(new ScopedExpressions(application));
+        engine.setCustomPreBPMNParseListeners(List.of(new GuardedProcesses(taskGuard)));
+        engine.setCustomSessionFactories(List.of(new WrittenVariables.Factory()));
+        engine.getCustomHistoryEventHandlers().add(new WrittenVariables.Recorder());
+        engine.setCustomPreCommandInterceptorsTxRequired(List.of(new RefusalsReachCallers()));
+        engine.setCustomPreCommandInterceptorsTxRequiresNew(List.of(new RefusalsReachCallers()));
+        engine.setCustomIncidentHandlers(List.of(new IncidentWording()));
+        // callers answer or log what they catch, and failed jobs are logged by the job executor
+        engine.setEnableCmdExceptionLogging(false);
         engine.setAdminGroups(new java.util.ArrayList<>(List.of("camunda-admin", Group.ADMINISTRATORS.id())));
     }
 }

@@ -40,6 +40,7 @@ import org.springframework.stereotype.Component;
 class Permits {
 
     private static final String RENEWAL = "renewal";
+    private static final String BACKUP = "encrypted-backup";
     private static final String EXPIRY_WATCH = "expiry-watch";
 
     private final AuthorizationService authorizations;
@@ -49,8 +50,10 @@ class Permits {
         inTasklist();
         toStart(KEEPERS, RENEWAL);
         toStart(SECURITY_OFFICERS, RENEWAL);
-        toStart(SECURITY_OFFICERS, EXPIRY_WATCH);
-        toStart(ADMINISTRATORS, EXPIRY_WATCH);
+        for (Group group : new Group[] {KEEPERS, SECURITY_OFFICERS, ADMINISTRATORS}) {
+            toStart(group, BACKUP);
+            toStart(group, EXPIRY_WATCH);
+        }
         toReadHistory();
         toAdminister();
     }

@@ -1,0 +1,23 @@
+package org.sealkeeper.process;
+
+import org.camunda.bpm.engine.impl.incident.DefaultIncidentHandler;
+import org.camunda.bpm.engine.impl.incident.IncidentContext;
+import org.camunda.bpm.engine.runtime.Incident;
+import org.sealkeeper.text.Texts;
+
+/** Words an incident so that a keeper understands which step stopped, why, and what to do. */
+class IncidentWording extends DefaultIncidentHandler {
+
+    IncidentWording() {
+        super(Incident.FAILED_JOB_HANDLER_TYPE);
+    }
+
+    @Override
+    public Incident createIncident(IncidentContext context, String message) {
+        String step = Texts.english("activity." + context.getActivityId());
+        boolean sentence = message != null && message.endsWith(".") && !message.contains("Exception");
+        return super.createIncident(context, sentence
+                ? Texts.english("incident.known-cause", step, message)
+                : Texts.english("incident.unknown-cause", step, message == null ? "-" : message));
+    }
+}
