@@ -32,6 +32,7 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         engine.setPasswordEncryptor(new HashedPasswords(passwords));
         engine.setFailedJobRetryTimeCycle(retryPauses);
         engine.setExpressionManager(new ScopedExpressions(application));
+        engine.setResourceAuthorizationProvider(new TaskPermits());
         engine.setCustomPreBPMNParseListeners(List.of(new GuardedProcesses(taskGuard)));
         engine.setCustomSessionFactories(List.of(new WrittenVariables.Factory()));
         engine.getCustomHistoryEventHandlers().add(new WrittenVariables.Recorder());
