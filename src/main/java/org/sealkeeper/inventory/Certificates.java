@@ -6,14 +6,22 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.naming.InvalidNameException;
+import javax.naming.ldap.LdapName;
+import javax.security.auth.x500.X500Principal;
 
-/** Certificates as PEM text and by their fingerprint. */
+/** Certificates as PEM text, by their fingerprint, and what is read out of them in several places. */
 public final class Certificates {
 
+    private static final int DNS = 2;
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private Certificates() {
@@ -50,6 +58,45 @@ public final class Certificates {
                     .map(X509Certificate.class::cast).toList();
         } catch (CertificateException e) {
             throw new IllegalStateException("A stored certificate cannot be read", e);
+        }
+    }
+
+    /** The most specific common name, such as {@code Corp Messenger}; empty when there is none. */
+    public static Optional<String> commonName(X500Principal subject) {
+        try {
+            return new LdapName(subject.getName()).getRdns().stream()
+                    .filter(part -> part.getType().equalsIgnoreCase("CN"))
+                    .map(part -> part.getValue().toString())
+                    .filter(name -> !name.isBlank())
+                    .reduce((outer, inner) -> inner);
+        } catch (InvalidNameException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The DNS names among the subject alternative names, in lower case. */
+    public static List<String> dnsNames(X509Certificate certificate) {
+        try {
+            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+            return names == null ? List.of() : names.stream()
+                    .filter(name -> name.get(0).equals(DNS))
+                    .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
+                    .toList();
+        } catch (CertificateParsingException e) {
+            return List.of();
+        }
+    }
+
+    /** Whether it names the issuer and carries its signature. */
+    public static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
+        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException e) {
+            return false;
         }
     }
 }

@@ -3,12 +3,9 @@ package org.sealkeeper.inventory;
 import java.security.PrivateKey;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
 import org.sealkeeper.vault.KeyAlgorithm;
 
 /**
@@ -25,7 +22,6 @@ public record ImportedCertificate(List<X509Certificate> chain, Optional<PrivateK
     private static final String EMAIL_PROTECTION = "1.3.6.1.5.5.7.3.4";
     // RFC 9336
     private static final String DOCUMENT_SIGNING = "1.3.6.1.5.5.7.3.36";
-    private static final int DNS = 2;
 
     public X509Certificate certificate() {
         return chain.get(0);
@@ -73,31 +69,12 @@ public record ImportedCertificate(List<X509Certificate> chain, Optional<PrivateK
     }
 
     private List<String> dnsNames() {
-        var names = new ArrayList<String>();
-        try {
-            for (List<?> name : Optional.ofNullable(certificate().getSubjectAlternativeNames()).orElse(List.of())) {
-                if (name.get(0).equals(DNS)) {
-                    Rules.dnsName(name.get(1).toString()).ifPresent(names::add);
-                }
-            }
-        } catch (CertificateParsingException e) {
-            return List.of();
-        }
-        return names.stream().distinct().toList();
+        return Certificates.dnsNames(certificate()).stream().flatMap(name -> Rules.dnsName(name).stream()).distinct()
+                .toList();
     }
 
     static Optional<String> commonName(X509Certificate certificate) {
-        try {
-            var parts = new LdapName(certificate.getSubjectX500Principal().getName()).getRdns();
-            for (int i = parts.size() - 1; i >= 0; i--) {
-                if ("CN".equalsIgnoreCase(parts.get(i).getType())) {
-                    return Optional.of(parts.get(i).getValue().toString()).filter(name -> !name.isBlank());
-                }
-            }
-            return Optional.empty();
-        } catch (InvalidNameException e) {
-            return Optional.empty();
-        }
+        return Certificates.commonName(certificate.getSubjectX500Principal());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.sealkeeper.inventory;
 
-import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -142,7 +141,7 @@ public class Importer {
         }
         List<X509Certificate> chain = chain(certificate, found);
         X509Certificate last = chain.get(chain.size() - 1);
-        if (!isIssuedBy(last, last)) {
+        if (!Certificates.isIssuedBy(last, last)) {
             notices.add(Notice.of("chain-incomplete", last.getIssuerX500Principal().getName()));
         }
         if (!keyed.containsKey(certificate)) {
@@ -184,7 +183,7 @@ public class Importer {
         }
         List<FoundCertificate> ends = found.certificates.stream()
                 .filter(candidate -> found.certificates.stream().noneMatch(other -> other != candidate
-                        && isIssuedBy(other.certificate(), candidate.certificate())))
+                        && Certificates.isIssuedBy(other.certificate(), candidate.certificate())))
                 .toList();
         List<FoundCertificate> entities = ends.stream()
                 .filter(candidate -> candidate.certificate().getBasicConstraints() < 0).toList();
@@ -232,9 +231,9 @@ public class Importer {
         var chain = new ArrayList<X509Certificate>(List.of(certificate));
         while (chain.size() < LONGEST_CHAIN) {
             X509Certificate last = chain.get(chain.size() - 1);
-            Optional<X509Certificate> issuer = isIssuedBy(last, last) ? Optional.empty()
+            Optional<X509Certificate> issuer = Certificates.isIssuedBy(last, last) ? Optional.empty()
                     : found.certificates.stream().map(FoundCertificate::certificate)
-                            .filter(candidate -> !chain.contains(candidate) && isIssuedBy(last, candidate))
+                            .filter(candidate -> !chain.contains(candidate) && Certificates.isIssuedBy(last, candidate))
                             .max(Comparator.comparing(X509Certificate::getNotAfter));
             if (issuer.isEmpty()) {
                 break;
@@ -242,18 +241,6 @@ public class Importer {
             chain.add(issuer.get());
         }
         return List.copyOf(chain);
-    }
-
-    private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
-        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
-            return false;
-        }
-        try {
-            certificate.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
     }
 
     private static String named(X509Certificate certificate) {

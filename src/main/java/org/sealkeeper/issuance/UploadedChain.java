@@ -1,10 +1,11 @@
 package org.sealkeeper.issuance;
 
+import static org.sealkeeper.inventory.Certificates.commonName;
+import static org.sealkeeper.inventory.Certificates.dnsNames;
+import static org.sealkeeper.inventory.Certificates.isIssuedBy;
 import static org.sealkeeper.text.Refusal.Kind.UNPROCESSABLE;
 
-import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,10 +15,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import javax.naming.InvalidNameException;
-import javax.naming.ldap.LdapName;
 import javax.security.auth.x500.X500Principal;
 import org.sealkeeper.text.Refusal;
 
@@ -25,7 +23,6 @@ import org.sealkeeper.text.Refusal;
 public final class UploadedChain {
 
     private static final int LONGEST_CHAIN = 10;
-    private static final int DNS = 2;
     private static final DateTimeFormatter DAY = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
 
     private UploadedChain() {
@@ -85,18 +82,6 @@ public final class UploadedChain {
                 .max(Comparator.comparing(X509Certificate::getNotAfter));
     }
 
-    private static boolean isIssuedBy(X509Certificate certificate, X509Certificate issuer) {
-        if (!certificate.getIssuerX500Principal().equals(issuer.getSubjectX500Principal())) {
-            return false;
-        }
-        try {
-            certificate.verify(issuer.getPublicKey());
-            return true;
-        } catch (GeneralSecurityException e) {
-            return false;
-        }
-    }
-
     /** Vendors rewrite subjects, so only what identifies counts: the DNS names, or the common name without any. */
     private static boolean isFor(X509Certificate certificate, CertificationRequest request) {
         List<String> wanted = request.dnsNames();
@@ -130,28 +115,5 @@ public final class UploadedChain {
 
     private static String shown(X500Principal subject) {
         return commonName(subject).orElse(subject.getName());
-    }
-
-    private static List<String> dnsNames(X509Certificate certificate) {
-        try {
-            Collection<List<?>> names = certificate.getSubjectAlternativeNames();
-            return names == null ? List.of() : names.stream()
-                    .filter(name -> name.get(0).equals(DNS))
-                    .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
-                    .toList();
-        } catch (CertificateParsingException e) {
-            return List.of();
-        }
-    }
-
-    private static Optional<String> commonName(X500Principal subject) {
-        try {
-            return new LdapName(subject.getName()).getRdns().stream()
-                    .filter(part -> part.getType().equalsIgnoreCase("CN"))
-                    .map(part -> part.getValue().toString())
-                    .reduce((outer, inner) -> inner);
-        } catch (InvalidNameException e) {
-            return Optional.empty();
-        }
     }
 }

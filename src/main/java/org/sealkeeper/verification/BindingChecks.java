@@ -1,6 +1,6 @@
 package org.sealkeeper.verification;
 
-import static org.sealkeeper.verification.CertificateFacts.dnsNames;
+import static org.sealkeeper.inventory.Certificates.dnsNames;
 import static org.sealkeeper.verification.CertificateFacts.end;
 import static org.sealkeeper.verification.CertificateFacts.isFor;
 import static org.sealkeeper.verification.CertificateFacts.name;

@@ -1,7 +1,7 @@
 package org.sealkeeper.verification;
 
-import static org.sealkeeper.verification.CertificateFacts.commonName;
-import static org.sealkeeper.verification.CertificateFacts.dnsNames;
+import static org.sealkeeper.inventory.Certificates.commonName;
+import static org.sealkeeper.inventory.Certificates.dnsNames;
 import static org.sealkeeper.verification.CertificateFacts.name;
 
 import java.util.List;
