@@ -3,6 +3,7 @@ package org.sealkeeper;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -111,9 +112,11 @@ class DiagramsTest {
 
     @ParameterizedTest
     @MethodSource("userTasks")
-    void each_task_for_people_names_a_form_a_group_and_help_in_both_languages(UserTask task) {
+    void each_task_for_people_has_a_form_a_group_and_help_in_both_languages(UserTask task) {
         assertThat(task.getCamundaFormKey()).isEqualTo("embedded:deployment:forms/" + task.getId() + ".html");
-        assertThat(TaskForms.variables(task.getId())).isNotEmpty();
+        String form = Sources.content(Path.of("src/main/resources/forms", task.getId() + ".html"));
+        assertThat(Pattern.compile("cam-variable-name=\"([^\"]+)\"").matcher(form).results()
+                .map(field -> field.group(1))).containsExactlyInAnyOrderElementsOf(TaskForms.variables(task.getId()));
         assertThat(task.getCamundaCandidateGroups()).satisfiesAnyOf(
                 group -> assertThat(group).isEqualTo("${approverGroup}"),
                 group -> assertThat(Group.of(group).id()).isEqualTo(group));

@@ -35,7 +35,7 @@ final class Sources {
         }
     }
 
-    private static String content(Path file) {
+    static String content(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {
