@@ -197,7 +197,7 @@ class RenewalApiTest extends SealkeeperTest {
         lee.upload(documents, "files", "letter.pdf", new byte[] {'M', 'Z', 0, 1, 2}, Map.of())
                 .refused(422);
         lee.upload(documents, "files", "letter.pdf", LETTER, Map.of("purpose", "horoscope")).refused(400);
-        client("ada").upload(documents, "files", "letter.pdf", LETTER, Map.of()).refused(403);
+        client("ada").upload(documents, "files", "letter.pdf", LETTER, Map.of()).refused(404);
         lee.complete(task, Map.of("approvalOutcome", "APPROVED")).refused(400);
         assertThat(kim.get("/api/v1/renewals/" + renewal).ok().json().get("documents")).isEmpty();
     }
