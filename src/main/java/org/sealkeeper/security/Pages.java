@@ -38,7 +38,7 @@ class Pages implements WebMvcConfigurer {
         var choice = new LocaleChangeInterceptor();
         choice.setParamName("lang");
         choice.setIgnoreInvalidLocale(true);
-        interceptors.addInterceptor(choice).addPathPatterns("/login", "/");
+        interceptors.addInterceptor(choice).addPathPatterns("/login", "/", "/outbox", "/outbox/**");
     }
 
     /** The language that was chosen on a page, else the browser's. */

@@ -67,6 +67,8 @@ class WatchTest extends SealkeeperTest {
     Apart apart;
     @Autowired
     ManagementService management;
+    @Autowired
+    IncidentMail incidents;
 
     @Test
     void keepers_are_reminded_once_and_the_due_renewal_is_started_once() {
@@ -182,6 +184,23 @@ class WatchTest extends SealkeeperTest {
         assertThat(dueRenewalsAt(Instant.now().plus(Duration.ofDays(8))).startFor(inventory.signature(signature)))
                 .isTrue();
         assertThat(renewals.find(Optional.of(signature), 0, 10)).hasSize(2);
+    }
+
+    @Test
+    void step_that_has_failed_for_good_is_told_once() {
+        SignatureId signature = signature(tomorrow.plus(Duration.ofDays(12)), "kim", "lee");
+        apart.run(() -> {
+            String process = renewals.renewal(renewals.start(signature, "It expires", "kim", Optional.empty()))
+                    .processInstanceId().orElseThrow();
+            Job first = management.createJobQuery().processInstanceId(process).singleResult();
+            management.setJobRetries(first.getId(), 0);
+        });
+
+        incidents.queue();
+        incidents.queue();
+
+        subjects("kim").containsOnlyOnce("Stuck: renewal of " + name);
+        subjects("root").containsOnlyOnce("Stuck: renewal of " + name);
     }
 
     @Test
