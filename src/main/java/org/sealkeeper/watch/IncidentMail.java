@@ -54,11 +54,16 @@ class IncidentMail {
 
     private void queue(Incident incident, Signature signature) {
         Map<String, Object> values = new TreeMap<>(Map.of("signature", signature.name(), "signatureId",
-                signature.id().toString(), "activity", incident.getFailedActivityId()));
+                signature.id().toString(), "activity", failedStep(incident)));
         signature.effectiveExpiry().ifPresent(expiry -> values.put("expiry", expiry.at()));
         Optional.ofNullable(incident.getIncidentMessage()).ifPresent(message -> values.put("problem", message));
         Set<String> told = new LinkedHashSet<>(keepers.responsibleFor(signature));
         told.addAll(people.members(Group.ADMINISTRATORS));
         told.forEach(person -> outbox.queue("incident", person, "incident:" + incident.getId(), values));
+    }
+
+    /** The engine knows which step failed only when the step was tried; otherwise it is the one that waits to be. */
+    private static String failedStep(Incident incident) {
+        return Optional.ofNullable(incident.getFailedActivityId()).orElse(incident.getActivityId());
     }
 }
