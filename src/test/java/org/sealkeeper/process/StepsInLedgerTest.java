@@ -42,7 +42,7 @@ class StepsInLedgerTest extends SealkeeperTest {
     @BeforeEach
     void deploy() {
         var process = Bpmn.createExecutableProcess("steps-in-ledger").camundaHistoryTimeToLiveString("P1D").startEvent()
-                .userTask("decide").serviceTask("act").camundaExpression("${outcome}").endEvent().done();
+                .userTask("decide").camundaCandidateGroups("keepers").serviceTask("act").camundaExpression("${outcome}").endEvent().done();
         deployment = repository.createDeployment().addModelInstance("steps-in-ledger.bpmn", process).deploy().getId();
     }
 
@@ -54,11 +54,10 @@ class StepsInLedgerTest extends SealkeeperTest {
 
     @Test
     void a_task_is_told_with_who_ended_it_and_a_step_with_its_duration() {
-        start();
+        start(Map.of("signatureId", signature.toString(), "outcome", "done"));
         String task = task();
-        tasks.setAssignee(task, "kim");
-        identities.setAuthenticatedUserId("kim");
-        tasks.complete(task, Map.of("outcome", "done"));
+        identities.setAuthentication("kim", List.of("keepers"));
+        tasks.complete(task);
 
         assertThat(told()).extracting(LedgerEvent::kind).containsExactly("task.opened", "task.ended", "step.ended");
         assertThat(told()).extracting(event -> event.activity().orElseThrow()).containsExactly("decide", "decide", "act");
@@ -71,8 +70,10 @@ class StepsInLedgerTest extends SealkeeperTest {
     @Test
     void what_is_rolled_back_was_never_told() {
         start();
+        String task = task();
+        identities.setAuthentication("kim", List.of("keepers"));
 
-        assertThatThrownBy(() -> tasks.complete(task())).hasMessageContaining("outcome");
+        assertThatThrownBy(() -> tasks.complete(task)).hasMessageContaining("outcome");
         assertThat(told()).extracting(LedgerEvent::kind).containsExactly("task.opened");
     }
 
@@ -101,7 +102,11 @@ class StepsInLedgerTest extends SealkeeperTest {
     }
 
     private ProcessInstance start() {
-        return runtime.startProcessInstanceByKey("steps-in-ledger", Map.of("signatureId", signature.toString()));
+        return start(Map.of("signatureId", signature.toString()));
+    }
+
+    private ProcessInstance start(Map<String, Object> variables) {
+        return runtime.startProcessInstanceByKey("steps-in-ledger", variables);
     }
 
     private String task() {
