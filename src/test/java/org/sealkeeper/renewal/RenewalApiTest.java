@@ -49,6 +49,11 @@ class RenewalApiTest extends SealkeeperTest {
         assertThat(renewed.get("versions").findValuesAsText("state")).containsExactlyInAnyOrder("SUPERSEDED", "ACTIVE");
         assertThat(kim.story(renewal)).contains("renewal.requested", "document.uploaded", "documents.handed-in",
                 "approval.decided", "certificate.issued", "renewal.ended");
+        JsonNode report = kim.get("/api/v1/renewals/" + renewal + "/reports").ok().json().get(0);
+        assertThat(report.get("verified").asBoolean()).isTrue();
+        assertThat(report.get("checks").findValuesAsText("label")).contains("Key matches certificate",
+                "Chain reaches a trust anchor", "Platform uses the version");
+        assertThat(report.get("checks").findValuesAsText("outcome")).doesNotContain("FAILED");
 
         var openssl = new OpenSsl(folder);
         openssl.write("new.p12", client("sato").post("/api/v1/signatures/" + signature + "/export",
@@ -167,7 +172,7 @@ class RenewalApiTest extends SealkeeperTest {
         Map<String, byte[]> files = unzipped(client("ada").get("/api/v1/renewals/" + renewal + "/evidence").ok().body());
 
         assertThat(files.keySet()).contains("README.txt", "SHA256SUMS", "history.json", "decisions.json",
-                "documents.json", "request-1.csr", "request-1-chain.pem", "backups.json", "diagrams/renewal.bpmn",
+                "documents.json", "request-1.csr", "request-1-chain.pem", "verification.json", "backups.json", "diagrams/renewal.bpmn",
                 "diagrams/renewal-policy.dmn").noneMatch(name -> name.startsWith("documents/"));
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Files.createDirectories(folder.resolve(file.getKey()).getParent());

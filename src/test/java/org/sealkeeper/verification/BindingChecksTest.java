@@ -31,6 +31,9 @@ class BindingChecksTest extends SealkeeperTest {
     @Autowired
     private Inventory inventory;
 
+    @Autowired
+    private EndpointProbe probe;
+
     @Test
     void endpoint_with_a_valid_certificate_passes_and_the_inventory_knows_its_end() {
         try (var server = TlsServer.of(LONG_AGO, VALID, "localhost")) {
@@ -87,6 +90,19 @@ class BindingChecksTest extends SealkeeperTest {
     }
 
     @Test
+    void endpoint_that_still_shows_the_version_that_is_replaced_is_a_warning() {
+        try (var server = TlsServer.of(LONG_AGO, VALID, "localhost")) {
+            String endpoint = "localhost:" + server.port();
+            SignatureId signature = registered(SignatureKind.TLS_SERVER, "localhost");
+            inventory.bindEndpoint(signature, endpoint, "kim");
+            inventory.activate(inventory.stage(signature, probe.probe(endpoint).chain(), Optional.empty(), "kim"), "kim");
+
+            warned(checks.of(run(signature)), "The bound endpoint " + endpoint + " still answers with version 1, which is"
+                    + " being replaced. Install the new version there before the old one ends.");
+        }
+    }
+
+    @Test
     void bound_certificate_that_has_expired_is_a_warning() {
         SignatureId signature = registered();
         inventory.bindCertificate(signature, "Team profile", EXPIRED, Optional.empty(), "kim");
@@ -115,9 +131,13 @@ class BindingChecksTest extends SealkeeperTest {
     }
 
     private SignatureId registered() {
-        return inventory.register(new NewSignature(unique("messenger"), SignatureKind.CODE_SIGNING, "folder",
-                "private-ca", Criticality.NORMAL, "CN=Corp Messenger", List.of(), KeyAlgorithm.EC_P256, 30, 7,
-                List.of(30), List.of("kim", "lee")), "kim");
+        return registered(SignatureKind.CODE_SIGNING);
+    }
+
+    private SignatureId registered(SignatureKind kind, String... names) {
+        return inventory.register(new NewSignature(unique("messenger"), kind, "folder", "private-ca",
+                Criticality.NORMAL, "CN=Corp Messenger", List.of(names), KeyAlgorithm.EC_P256, 30, 7, List.of(30),
+                List.of("kim", "lee")), "kim");
     }
 
     private static Run run(SignatureId signature) {

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 @Component
 class IssuingPolicy {
 
-    /** Orders of P-256, P-384 and P-521. */
+    /** Bits of P-256, P-384 and P-521; Java reads no other curves of these lengths. */
     private static final List<Integer> CURVES = List.of(256, 384, 521);
 
     private final CaSettings settings;
