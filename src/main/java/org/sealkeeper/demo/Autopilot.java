@@ -57,16 +57,21 @@ class Autopilot implements DisposableBean {
         this.clock = clock;
     }
 
+    /** In a thread of its own: the engine begins to work when everybody who waits for the start has been told. */
     void playIfAskedTo(Signature signature) {
-        if (!askedTo) {
-            return;
+        if (askedTo) {
+            new Thread(() -> playOrSayWhyNot(signature), "demo-autopilot").start();
         }
+    }
+
+    private void playOrSayWhyNot(Signature signature) {
         try {
             play(signature);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            log.warn("{}", Texts.in(reader, "demo.autopilot-failed", e.getMessage()), e);
+            log.warn("{}", Texts.in(reader, "demo.autopilot-failed", e.getMessage()));
+            log.debug("Why the autopilot stopped", e);
         }
     }
 

@@ -121,7 +121,7 @@ class DemoSignatures {
     private void startIfDue(SignatureId signature) {
         boolean isDue = inventory.signature(signature).stateAt(clock.instant()) != SignatureState.VALID;
         if (isDue && renewals.openOf(signature).isEmpty()) {
-            renewals.start(signature, "It expires in days; the staff's messenger is signed with it",
+            renewals.start(signature, "It expires in days; the messenger of all staff is signed with it",
                     DemoPeople.KIM.id(), Optional.empty());
         }
     }
