@@ -22,12 +22,18 @@ public final class ChildApplication implements AutoCloseable {
     private static final Duration START_UP = Duration.ofSeconds(120);
 
     private final Path data;
+    private final String profile;
     private final Path log;
     private final int port = freePort();
     private Process process;
 
     public ChildApplication(Path data) {
+        this(data, "test");
+    }
+
+    public ChildApplication(Path data, String profile) {
         this.data = data;
+        this.profile = profile;
         this.log = data.resolveSibling(data.getFileName() + ".log");
     }
 
@@ -81,7 +87,7 @@ public final class ChildApplication implements AutoCloseable {
     private List<String> command(String... properties) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m", "-cp", System.getProperty("java.class.path"), SealkeeperApplication.class.getName(),
-                "--spring.profiles.active=test", "--server.port=" + port, "--sealkeeper.data-dir=" + data));
+                "--spring.profiles.active=" + profile, "--server.port=" + port, "--sealkeeper.data-dir=" + data));
         command.addAll(Arrays.asList(properties));
         return command;
     }

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.renewal.Renewals;
 import org.sealkeeper.text.Texts;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
@@ -23,13 +24,16 @@ class Welcome {
 
     private final DemoPasswords passwords;
     private final DemoSignatures signatures;
+    private final Renewals renewals;
     private final OwnFiles files;
     private final Address address;
     private final Clock clock;
 
-    Welcome(DemoPasswords passwords, DemoSignatures signatures, OwnFiles files, Address address, Clock clock) {
+    Welcome(DemoPasswords passwords, DemoSignatures signatures, Renewals renewals, OwnFiles files, Address address,
+            Clock clock) {
         this.passwords = passwords;
         this.signatures = signatures;
+        this.renewals = renewals;
         this.files = files;
         this.address = address;
         this.clock = clock;
@@ -41,8 +45,13 @@ class Welcome {
                 DemoPeople.ALL.stream().map(person -> row(person, reader)).collect(Collectors.joining("\n")),
                 Stream.of(signatures.due(), signatures.bound(), signatures.healthy())
                         .map(signature -> row(signature, reader)).collect(Collectors.joining("\n")),
-                signatures.due().name(), files.path(DemoPasswords.FILE).toString(),
-                DemoPeople.LEE.id(), DemoPeople.CHEN.id());
+                next(reader), files.path(DemoPasswords.FILE).toString());
+    }
+
+    private String next(Locale reader) {
+        boolean isOpen = renewals.openOf(signatures.due().id()).isPresent();
+        return Texts.in(reader, isOpen ? "demo.next-open" : "demo.next-renewed", address.base(),
+                signatures.due().name());
     }
 
     private String row(DemoPeople.Person person, Locale reader) {
