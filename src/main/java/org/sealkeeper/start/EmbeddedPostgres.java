@@ -117,7 +117,8 @@ final class EmbeddedPostgres implements AutoCloseable {
 
     /**
      * We hold the folder's lock, so a server that still runs on it is one that outlived its application. A pid file
-     * whose process is another program by now (pids repeat, in containers above all) is only a leftover.
+     * whose process is another program by now, or the server of other data, is only a leftover: pids repeat, in
+     * containers above all.
      */
     private void stopLeftOver() throws IOException {
         Path pidFile = data.resolve("postmaster.pid");
@@ -125,7 +126,7 @@ final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         Optional<ProcessHandle> server = ProcessHandle.of(Long.parseLong(Files.readAllLines(pidFile).get(0).strip()));
-        if (server.filter(EmbeddedPostgres::isPostgres).isPresent()) {
+        if (server.filter(this::isOnOurData).isPresent()) {
             log.info("A PostgreSQL in {} outlived its application; it is stopped.", data);
             stop();
         } else {
@@ -133,9 +134,16 @@ final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static boolean isPostgres(ProcessHandle process) {
-        return process.info().command().or(() -> process.info().commandLine())
+    private boolean isOnOurData(ProcessHandle process) {
+        boolean isPostgres = process.info().command().or(() -> process.info().commandLine())
                 .filter(command -> command.contains("postgres")).isPresent();
+        // the server works inside its data folder; where that cannot be seen, its arguments name the folder
+        Path workingFolder = Path.of("/proc", Long.toString(process.pid()), "cwd");
+        try {
+            return isPostgres && Files.isSameFile(workingFolder, data);
+        } catch (IOException notSeen) {
+            return isPostgres && process.info().commandLine().filter(line -> line.contains(data.toString())).isPresent();
+        }
     }
 
     private void run() throws IOException {
