@@ -32,8 +32,13 @@
     return made;
   }
 
+  /** Absolute, with its zone: 2026-12-01 08:00 UTC. */
   function moment(instant) {
-    return instant ? instant.substring(0, 16).replace('T', ' ') + ' UTC' : '–';
+    return instant ? instant.substring(0, 16).replace('T', ' ') + ' UTC' : '\u2013';
+  }
+
+  function size(bytes) {
+    return bytes < 1024 * 1024 ? Math.ceil(bytes / 1024) + ' KB' : (bytes / 1024 / 1024).toFixed(1) + ' MB';
   }
 
   function Form(taskId, root) {
@@ -42,8 +47,8 @@
     this.texts = {};
   }
 
-  Form.prototype.text = function (key) {
-    return this.texts['form.' + key] || key;
+  Form.prototype.text = function (key, first, second) {
+    return (this.texts['form.' + key] || key).replace('{0}', first).replace('{1}', second);
   };
 
   Form.prototype.start = function () {
@@ -73,15 +78,17 @@
     place.hidden = !message;
   };
 
+  /** A table of names and values; a value is a text or an element, and an absent one leaves its row out. */
   Form.prototype.rows = function (place, rows) {
     var form = this;
-    var table = element('table', null, { 'class': 'table table-condensed' });
-    rows.filter(function (row) { return row[1] !== null && row[1] !== undefined && row[1] !== ''; })
-      .forEach(function (row) {
-        var line = table.insertRow();
-        line.appendChild(element('th', form.text(row[0]), { scope: 'row' }));
-        line.appendChild(element('td', row[1]));
-      });
+    var table = element('table', null, { 'class': 'table table-condensed sealkeeper-facts' });
+    rows.filter(function (row) { return row[1]; }).forEach(function (row) {
+      var line = table.insertRow();
+      line.appendChild(element('th', form.text(row[0]), { scope: 'row' }));
+      var value = element('td');
+      value.append(row[1]);
+      line.appendChild(value);
+    });
     place.appendChild(table);
   };
 
@@ -91,35 +98,54 @@
 
   Form.prototype.about = function (task, place) {
     var signature = task.signature || {};
-    var expiry = signature.effectiveExpiry;
-    var changes = task.changes || {};
-    var policy = task.policy || {};
+    var changes = task.changes;
+    var policy = task.policy;
     this.rows(place, [
-      ['signature', signature.name],
-      ['platform', signature.platform],
-      ['expiry', expiry && moment(expiry.at) + ' (' + expiry.daysLeft + ' ' + this.text('days') + ')'],
-      ['set-by', expiry && expiry.setBy],
+      ['signature', signature.name && this.named(signature)],
+      ['expiry', signature.effectiveExpiry && this.expiry(signature.effectiveExpiry)],
       ['asked-by', task.renewal && task.renewal.requestedBy + ', ' + moment(task.renewal.requestedAt)],
       ['reason', task.renewal && task.renewal.reason],
-      ['current', changes.currentVersion && changes.currentVersion + ', ' + moment(changes.currentNotAfter)],
-      ['requested', changes.subject && [changes.subject].concat(changes.names || []).join(', ')],
-      ['issuer', changes.issuer],
-      ['key-plan', changes.keyPlan && this.text('key-plan.' + changes.keyPlan) + ', ' + changes.newKeyAlgorithm],
-      ['approvals', policy.approvalsNeeded && policy.approvalsNeeded + ' · ' + policy.approverGroup],
-      ['deadline', policy.deadline && moment(policy.deadline)],
-      ['refusal', task.refusalReason && task.refusalReason !== '–' ? task.refusalReason : '']
+      ['current', changes && changes.currentVersion && this.text('current.version', changes.currentVersion,
+        moment(changes.currentNotAfter))],
+      ['requested', changes && [changes.subject].concat(changes.names || []).join(', ')],
+      ['issuer', changes && changes.issuer],
+      ['key-plan', changes && this.text('key-plan.' + changes.keyPlan, changes.newKeyAlgorithm.replace('_', ' '))],
+      ['platform', signature.platform],
+      ['keepers', (signature.keepers || []).join(', ')],
+      ['approvals', policy && this.text('approvals.from', policy.approvalsNeeded, policy.approverGroup)],
+      ['deadline', policy && moment(policy.deadline)],
+      ['refusal', task.refusalReason && task.refusalReason !== '\u2013' ? task.refusalReason : '']
     ]);
+  };
+
+  Form.prototype.named = function (signature) {
+    var name = element('span', signature.name + ' ');
+    var look = { VALID: 'success', DUE: 'warning', CRITICAL: 'danger', LAPSED: 'danger', UNKNOWN: 'default' };
+    name.appendChild(element('span', this.text('state.' + signature.state),
+      { 'class': 'label label-' + look[signature.state] }));
+    name.appendChild(element('small', ' ' + this.text('kind.' + signature.kind) + ', '
+      + this.text('criticality.' + signature.criticality)));
+    return name;
+  };
+
+  Form.prototype.expiry = function (expiry) {
+    return this.text(expiry.daysLeft < 0 ? 'expiry.past' : 'expiry.left', moment(expiry.at), Math.abs(expiry.daysLeft))
+      + ' ' + this.text('expiry.set-by', expiry.setBy);
   };
 
   Form.prototype.documents = function (task, place) {
     var form = this;
     var may = place.hasAttribute('data-may-remove');
-    var list = element('ul');
+    if (!task.documents.length) {
+      place.appendChild(element('p', form.text('no-documents'), { 'class': 'text-muted' }));
+      return;
+    }
+    var list = element('ul', null, { 'class': 'list-unstyled' });
     task.documents.forEach(function (one) {
       var item = element('li');
       item.appendChild(element('a', one.name,
         { href: '/api/v1/documents/' + encodeURIComponent(one.id) + '/content', download: one.name }));
-      item.appendChild(element('small', ' ' + one.uploadedBy + ', ' + moment(one.uploadedAt) + ', SHA-256 ' + one.sha256));
+      item.append(' ' + form.purpose(task, one.purpose) + ', ' + size(one.bytes) + ' ');
       if (may) {
         var remove = element('button', form.text('remove'), { type: 'button', 'class': 'btn btn-link btn-xs' });
         remove.addEventListener('click', function () {
@@ -127,18 +153,47 @@
         });
         item.appendChild(remove);
       }
+      item.appendChild(element('small', one.uploadedBy + ', ' + moment(one.uploadedAt) + ', SHA-256 ' + one.sha256,
+        { 'class': 'text-muted', style: 'display: block; word-break: break-all' }));
       list.appendChild(item);
     });
-    place.appendChild(task.documents.length ? list : element('p', form.text('no-documents')));
+    place.appendChild(list);
+  };
+
+  Form.prototype.purpose = function (task, code) {
+    var required = (task.policy ? task.policy.requiredDocuments : []).filter(function (one) { return one.code === code; });
+    return required.length ? required[0].label : this.text('other');
   };
 
   Form.prototype.decisions = function (task, place) {
-    var list = element('ul');
+    if (!task.decisions.length) {
+      place.appendChild(element('p', this.text('no-decisions'), { 'class': 'text-muted' }));
+      return;
+    }
+    var list = element('ul', null, { 'class': 'list-unstyled' });
     task.decisions.forEach(function (one) {
       list.appendChild(element('li', one.by + ', ' + moment(one.at) + ': ' + this.text('decided.' + one.choice)
-        + (one.comment ? ' “' + one.comment + '”' : '')));
+        + (one.comment ? ' \u2013 ' + one.comment : '')));
     }, this);
     place.appendChild(list);
+  };
+
+  /** What the last verification found, what failed first. */
+  Form.prototype.checks = function (task, place) {
+    var form = this;
+    if (!task.renewal) {
+      return;
+    }
+    return call('GET', '/renewals/' + encodeURIComponent(task.renewal.id) + '/reports').then(function (reports) {
+      var last = reports[reports.length - 1];
+      var checks = last ? last.checks : [];
+      form.rows(place, checks.filter(function (one) { return one.outcome !== 'PASSED'; })
+        .concat(checks.filter(function (one) { return one.outcome === 'PASSED'; }))
+        .map(function (one) { return [one.label, form.text('outcome.' + one.outcome) + ': ' + one.sentence]; }));
+      if (!checks.length) {
+        place.appendChild(element('p', form.text('no-checks'), { 'class': 'text-muted' }));
+      }
+    });
   };
 
   /** One file input for each required document, and one for others. */
@@ -146,8 +201,9 @@
     var form = this;
     var wanted = task.policy ? task.policy.requiredDocuments : [];
     wanted.concat([{ code: 'other', label: form.text('other'), handedIn: false }]).forEach(function (one) {
-      var label = element('label', one.label + (one.handedIn ? ' ✓ ' : ' '));
-      var input = element('input', null, { type: 'file', multiple: '', 'data-purpose': one.code });
+      var label = element('label', one.label + (one.handedIn ? ' \u2713 ' : ' '));
+      var input = element('input', null, { type: 'file', multiple: '', 'data-purpose': one.code,
+        accept: '.pdf,.png,.jpg,.jpeg,.txt,.docx,.xlsx,.pptx,.p7m' });
       input.addEventListener('change', function () {
         var body = new FormData();
         body.append('purpose', one.code);
@@ -188,7 +244,50 @@
       .catch(function (fault) { form.tell(fault.message); });
   };
 
+  /** The start form: signatures by a part of their name, the earliest effective expiry first. */
+  Form.prototype.signatures = function () {
+    var form = this;
+    var wanted = form.root.querySelector('#search').value;
+    return call('GET', '/signatures?size=50&q=' + encodeURIComponent(wanted)).then(function (page) {
+      var list = form.root.querySelector('#signature');
+      var chosen = list.value;
+      list.replaceChildren(element('option', form.text(page.signatures.length ? 'choose' : 'none-found'), { value: '' }));
+      page.signatures.forEach(function (one) {
+        list.appendChild(element('option', one.name + ' \u2013 ' + form.text('state.' + one.state)
+          + (one.effectiveExpiry ? ', ' + moment(one.effectiveExpiry.at) : ''), { value: one.id }));
+      });
+      if (page.signatures.some(function (one) { return one.id === chosen; })) {
+        list.value = chosen;
+      }
+      list.dispatchEvent(new Event('change'));
+      form.tell(page.total > page.signatures.length ? form.text('more-found', page.signatures.length, page.total) : '');
+    }).catch(function (fault) { form.tell(fault.message); });
+  };
+
   window.sealkeeperTaskForm = function (taskId, root) {
     return new Form(taskId, root).start();
+  };
+
+  window.sealkeeperStartForm = function (root) {
+    var form = new Form('', root);
+    form.load = form.signatures;
+    var search = root.querySelector('#search');
+    var pause;
+    // Tasklist's own code knows only options that were there when it read the form, so the choice is copied to an input
+    root.querySelector('#signature').addEventListener('change', function (event) {
+      var input = root.querySelector('#signatureId');
+      input.value = event.target.value;
+      input.dispatchEvent(new Event('input'));
+    });
+    search.addEventListener('input', function () {
+      clearTimeout(pause);
+      pause = setTimeout(function () { form.signatures(); }, 300);
+    });
+    search.addEventListener('keydown', function (event) {
+      if (event.key === 'Enter') {
+        event.preventDefault();
+      }
+    });
+    return form.start();
   };
 }());

@@ -1,0 +1,135 @@
+package org.sealkeeper.browser;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.openqa.selenium.By;
+import org.openqa.selenium.OutputType;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.support.ui.ExpectedConditions;
+import org.openqa.selenium.support.ui.Select;
+import org.openqa.selenium.support.ui.WebDriverWait;
+import org.sealkeeper.Peers;
+import org.sealkeeper.TestPeople;
+
+/** Chromium in the hands of one person, with a session of their own. Its screenshots lie in target/screenshots. */
+final class Browser implements AutoCloseable {
+
+    private static final Path SCREENSHOTS = Path.of("target", "screenshots");
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+
+    private final ChromeDriver driver;
+    private final WebDriverWait waiting;
+    private final String base;
+
+    Browser(String base, String language) {
+        Path chromium = Peers.require("chromium");
+        Path chromedriver = Peers.require("chromedriver");
+        var options = new ChromeOptions();
+        options.setBinary(chromium.toFile());
+        options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                "--disable-background-networking", "--window-size=1440,1000", "--lang=" + language,
+                "--accept-lang=" + language);
+        this.base = base;
+        this.driver = new ChromeDriver(new ChromeDriverService.Builder()
+                .usingDriverExecutable(chromedriver.toFile()).build(), options);
+        this.waiting = new WebDriverWait(driver, PATIENCE);
+    }
+
+    Browser logIn(String user) {
+        open("/login");
+        find("#username").sendKeys(user);
+        find("#password").sendKeys(TestPeople.PASSWORD);
+        find("button[type=submit]").click();
+        waiting.until(ExpectedConditions.not(ExpectedConditions.urlContains("/login")));
+        return this;
+    }
+
+    Browser open(String path) {
+        driver.get(base + path);
+        return this;
+    }
+
+    /** Opens a task in Tasklist, claims it, and waits for its form. */
+    Browser openTask(String taskId) {
+        open("/camunda/app/tasklist/default/#/?task=" + taskId);
+        press("button.claim");
+        waiting.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("button.unclaim")));
+        waiting.until(ExpectedConditions.elementToBeClickable(By.cssSelector(".sealkeeper-task-form textarea")));
+        return this;
+    }
+
+    WebElement find(String css) {
+        return waiting.until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(css)));
+    }
+
+    Browser choose(String css, String value) {
+        new Select(find(css)).selectByValue(value);
+        return this;
+    }
+
+    Browser write(String css, String text) {
+        find(css).sendKeys(text);
+        return this;
+    }
+
+    Browser upload(String css, Path file) {
+        waiting.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(css)))
+                .sendKeys(file.toAbsolutePath().toString());
+        return this;
+    }
+
+    /** Presses Tasklist's own button for completing a task. */
+    Browser complete() {
+        return press("[cam-tasklist-form] .form-actions .btn-primary");
+    }
+
+    /** Starts a process of which Tasklist shows the name, and waits for its form. */
+    Browser startProcess(String name) {
+        open("/camunda/app/tasklist/default/#/");
+        press(".start-process-action a");
+        waiting.until(ExpectedConditions.elementToBeClickable(By.linkText(name))).click();
+        find("#signature");
+        return this;
+    }
+
+    /** What lies below the fold is scrolled to first. */
+    Browser press(String css) {
+        WebElement button = waiting.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(css)));
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", button);
+        waiting.until(ExpectedConditions.elementToBeClickable(button)).click();
+        return this;
+    }
+
+    /** They lie over the buttons for a while. */
+    Browser closeNotifications() {
+        driver.executeScript("document.querySelectorAll('.page-notifications .close').forEach(one => one.click())");
+        waiting.until(ExpectedConditions.invisibilityOfElementLocated(By.cssSelector(".page-notifications .alert")));
+        return this;
+    }
+
+    Browser waitForText(String text) {
+        waiting.until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("body"), text));
+        return this;
+    }
+
+    Browser screenshot(String name) {
+        try {
+            Files.createDirectories(SCREENSHOTS);
+            Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}
