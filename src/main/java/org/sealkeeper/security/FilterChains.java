@@ -123,7 +123,7 @@ class FilterChains {
                         .requestMatchers(paths(LOG_IN, "/assets/**", "/favicon.ico", "/pki/**")).permitAll()
                         .requestMatchers(WEB_APPLICATIONS_LOG_IN).permitAll()
                         .requestMatchers(paths("/camunda/api/admin/setup/**")).denyAll()
-                        .requestMatchers(paths("/", "/outbox", "/outbox/**", "/camunda", "/camunda/**")).authenticated()
+                        .requestMatchers(paths("/", "/language", "/outbox", "/outbox/**", "/camunda", "/camunda/**")).authenticated()
                         .anyRequest().denyAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(IF_REQUIRED))
                 .requestCache(cache -> cache.requestCache(savedRequests))

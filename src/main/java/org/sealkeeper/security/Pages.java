@@ -1,16 +1,23 @@
 package org.sealkeeper.security;
 
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
 import java.time.Duration;
+import java.util.Locale;
+import org.sealkeeper.text.Texts;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.i18n.CookieLocaleResolver;
 import org.springframework.web.servlet.i18n.LocaleChangeInterceptor;
+import org.springframework.web.servlet.support.RequestContextUtils;
 
 /** The log-in page and the page one lands on. */
 @Controller
@@ -31,6 +38,16 @@ class Pages implements WebMvcConfigurer {
     String home(Principal user, Model model) {
         model.addAttribute("name", people.find(user.getName()).map(Person::name).orElse(user.getName()));
         return "home";
+    }
+
+    /** The language of one's pages and mails. */
+    @PostMapping("/language")
+    String language(@RequestParam String language, Principal user, HttpServletRequest request,
+            HttpServletResponse response) {
+        Locale chosen = Texts.nearest(Locale.forLanguageTag(language));
+        people.changeLanguage(user.getName(), chosen);
+        RequestContextUtils.getLocaleResolver(request).setLocale(request, response, chosen);
+        return "redirect:/";
     }
 
     @Override

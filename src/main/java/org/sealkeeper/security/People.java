@@ -46,6 +46,14 @@ public class People {
         return Optional.ofNullable(identities.getCurrentAuthentication()).map(Authentication::getUserId);
     }
 
+    /** The language of somebody's mail. */
+    void changeLanguage(String userId, Locale language) {
+        unrestricted(() -> {
+            identities.setUserInfo(userId, LOCALE, language.toLanguageTag());
+            return null;
+        });
+    }
+
     List<String> groupsOf(String userId) {
         return unrestricted(() -> new ArrayList<>(identities.createGroupQuery().groupMember(userId).list().stream()
                 .map(org.camunda.bpm.engine.identity.Group::getId).toList()));

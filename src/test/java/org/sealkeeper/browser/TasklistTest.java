@@ -37,13 +37,13 @@ class TasklistTest extends SealkeeperTest {
     void keeper_hands_in_documents_and_approver_approves() {
         String name = unique("Corp Messenger");
         String signature = imported(name);
-        try (var requester = new Browser(url(""), "en-US").logIn("kim")) {
+        try (var requester = new Chromium(url(""), "en-US").logIn("kim")) {
             requester.screenshot("0-home").startProcess("Renewal").write("#search", name).waitForText(name)
                     .choose("#signature", signature).write("#reason", "The certificate expires in five days")
                     .screenshot("1-renewal-requested").press(".modal-footer .btn-primary").waitForText("started");
         }
         String renewal = kim.get("/api/v1/signatures/" + signature + "/renewals").ok().json().at("/0/id").asText();
-        try (var keeper = new Browser(url(""), "en-US").logIn("lee")) {
+        try (var keeper = new Chromium(url(""), "en-US").logIn("lee")) {
             keeper.openTask(lee.task(renewal, "provide-supporting-documents"))
                     .waitForText("Letter of authorisation").screenshot("2-documents-wanted")
                     .complete().waitForText("Documents are missing: Letter of authorisation")
@@ -52,11 +52,11 @@ class TasklistTest extends SealkeeperTest {
                     .waitForText("letter-of-authorisation.pdf").screenshot("3-documents-uploaded")
                     .complete().waitForText("Select a task");
         }
-        try (var approver = new Browser(url(""), "zh-CN").logIn("chen")) {
+        try (var approver = new Chromium(url(""), "zh-CN").logIn("chen")) {
             approver.openTask(chen.task(renewal, "approve-renewal"))
                     .waitForText("letter-of-authorisation.pdf").screenshot("4-approval-in-chinese");
         }
-        try (var approver = new Browser(url(""), "en-US").logIn("chen")) {
+        try (var approver = new Chromium(url(""), "en-US").logIn("chen")) {
             approver.open("/camunda/app/tasklist/default/#/?task=" + chen.task(renewal, "approve-renewal"))
                     .waitForText("letter-of-authorisation.pdf").choose("#decision", "approve")
                     .write("#comment", "Seen and compared with the register")
@@ -76,7 +76,7 @@ class TasklistTest extends SealkeeperTest {
                 "%PDF-1.7".getBytes(StandardCharsets.US_ASCII), Map.of("purpose", "authorisation-letter")).ok();
         lee.complete(documents, Map.of()).ok();
 
-        try (var approver = new Browser(url(""), "en-US").logIn("omni")) {
+        try (var approver = new Chromium(url(""), "en-US").logIn("omni")) {
             approver.openTask(client("omni").task(renewal, "approve-renewal")).waitForText("letter.pdf")
                     .choose("#decision", "approve").complete()
                     .waitForText("You asked for this renewal, so someone else must approve it.")

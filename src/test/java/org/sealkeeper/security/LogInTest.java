@@ -127,6 +127,22 @@ class LogInTest extends SealkeeperTest {
     }
 
     @Test
+    void chosen_language_is_that_of_pages_and_mails() throws Exception {
+        String user = unique("reader");
+        accounts.create(user, "Ada Reader", user + "@corp.example", Locale.ENGLISH, TestPeople.PASSWORD, Group.AUDITORS);
+        Browser browser = new Browser(url("")).language("en");
+        browser.logIn(user, TestPeople.PASSWORD);
+        assertThat(browser.get("/").body()).contains("Language of your pages and mails");
+
+        HttpResponse<String> answer = browser.postForm("/language", "language=zh-CN&_csrf="
+                + browser.cookie("SEALKEEPER-CSRF"));
+
+        assertThat(answer.statusCode()).isEqualTo(302);
+        assertThat(browser.get("/").body()).contains("页面与邮件的语言");
+        assertThat(people.find(user).orElseThrow().locale()).isEqualTo(Locale.SIMPLIFIED_CHINESE);
+    }
+
+    @Test
     void logging_out_ends_the_session_everywhere() throws Exception {
         Browser browser = new Browser(url("")).language("en");
         browser.logIn("kim", TestPeople.PASSWORD);

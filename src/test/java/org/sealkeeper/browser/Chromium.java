@@ -18,7 +18,7 @@ import org.sealkeeper.Peers;
 import org.sealkeeper.TestPeople;
 
 /** Chromium in the hands of one person, with a session of their own. Its screenshots lie in target/screenshots. */
-final class Browser implements AutoCloseable {
+final class Chromium implements AutoCloseable {
 
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -27,7 +27,7 @@ final class Browser implements AutoCloseable {
     private final WebDriverWait waiting;
     private final String base;
 
-    Browser(String base, String language) {
+    Chromium(String base, String language) {
         Path chromium = Peers.require("chromium");
         Path chromedriver = Peers.require("chromedriver");
         var options = new ChromeOptions();
@@ -41,7 +41,7 @@ final class Browser implements AutoCloseable {
         this.waiting = new WebDriverWait(driver, PATIENCE);
     }
 
-    Browser logIn(String user) {
+    Chromium logIn(String user) {
         open("/login");
         find("#username").sendKeys(user);
         find("#password").sendKeys(TestPeople.PASSWORD);
@@ -50,13 +50,13 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
-    Browser open(String path) {
+    Chromium open(String path) {
         driver.get(base + path);
         return this;
     }
 
     /** Opens a task in Tasklist, claims it, and waits for its form. */
-    Browser openTask(String taskId) {
+    Chromium openTask(String taskId) {
         open("/camunda/app/tasklist/default/#/?task=" + taskId);
         press("button.claim");
         waiting.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector("button.unclaim")));
@@ -68,29 +68,29 @@ final class Browser implements AutoCloseable {
         return waiting.until(ExpectedConditions.visibilityOfElementLocated(By.cssSelector(css)));
     }
 
-    Browser choose(String css, String value) {
+    Chromium choose(String css, String value) {
         new Select(find(css)).selectByValue(value);
         return this;
     }
 
-    Browser write(String css, String text) {
+    Chromium write(String css, String text) {
         find(css).sendKeys(text);
         return this;
     }
 
-    Browser upload(String css, Path file) {
+    Chromium upload(String css, Path file) {
         waiting.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(css)))
                 .sendKeys(file.toAbsolutePath().toString());
         return this;
     }
 
     /** Presses Tasklist's own button for completing a task. */
-    Browser complete() {
+    Chromium complete() {
         return press("[cam-tasklist-form] .form-actions .btn-primary");
     }
 
     /** Starts a process of which Tasklist shows the name, and waits for its form. */
-    Browser startProcess(String name) {
+    Chromium startProcess(String name) {
         open("/camunda/app/tasklist/default/#/");
         press(".start-process-action a");
         waiting.until(ExpectedConditions.elementToBeClickable(By.linkText(name))).click();
@@ -99,7 +99,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** What lies below the fold is scrolled to first. */
-    Browser press(String css) {
+    Chromium press(String css) {
         WebElement button = waiting.until(ExpectedConditions.presenceOfElementLocated(By.cssSelector(css)));
         driver.executeScript("arguments[0].scrollIntoView({block: 'center'})", button);
         waiting.until(ExpectedConditions.elementToBeClickable(button)).click();
@@ -107,18 +107,18 @@ final class Browser implements AutoCloseable {
     }
 
     /** They lie over the buttons for a while. */
-    Browser closeNotifications() {
+    Chromium closeNotifications() {
         driver.executeScript("document.querySelectorAll('.page-notifications .close').forEach(one => one.click())");
         waiting.until(ExpectedConditions.invisibilityOfElementLocated(By.cssSelector(".page-notifications .alert")));
         return this;
     }
 
-    Browser waitForText(String text) {
+    Chromium waitForText(String text) {
         waiting.until(ExpectedConditions.textToBePresentInElementLocated(By.tagName("body"), text));
         return this;
     }
 
-    Browser screenshot(String name) {
+    Chromium screenshot(String name) {
         try {
             Files.createDirectories(SCREENSHOTS);
             Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
