@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +19,9 @@ import org.sealkeeper.SealkeeperApplication;
 
 /** What somebody sees whose Sealkeeper does not start: one sentence, an exit code, and nothing changed. */
 class StartTest {
+
+    /** What starts although it should not is ended. */
+    private static final long PATIENCE_SECONDS = 60;
 
     @TempDir
     Path folder;
@@ -67,7 +70,7 @@ class StartTest {
     void data_folder_that_is_a_file() throws Exception {
         Files.writeString(folder.resolve("file"), "");
 
-        Ended ended = start("--sealkeeper.data-dir=" + folder.resolve("file"));
+        Ended ended = startIn(folder.resolve("file"));
 
         assertThat(ended.exitCode).isEqualTo(1);
         assertThat(ended.said).contains("cannot be written to by the user").doesNotContain("\tat ", "APPLICATION FAILED", "ERROR");
@@ -115,12 +118,19 @@ class StartTest {
     }
 
     private Ended start(String... properties) throws IOException, InterruptedException {
+        return startIn(folder, properties);
+    }
+
+    private static Ended startIn(Path data, String... properties) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.language=en", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                SealkeeperApplication.class.getName(), "--server.port=0", "--sealkeeper.data-dir=" + folder));
+                SealkeeperApplication.class.getName(), "--server.port=0", "--sealkeeper.data-dir=" + data));
         command.addAll(Arrays.asList(properties));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        return new Ended(process.waitFor(), said);
+        Path said = Files.createTempFile("sealkeeper-start-", ".log");
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.destroy();
+        }
+        return new Ended(process.waitFor(), Files.readString(said));
     }
 }
