@@ -76,7 +76,7 @@ class NothingSecretIsLeftTest extends SealkeeperTest {
 
     private void renew(String name, byte[] p12) {
         kim.upload("/api/v1/signatures/import", "file", "canary.p12", p12, Map.of("password", "wrong", "name", name))
-                .refused(422);
+                .refused(400);
         String signature = kim.upload("/api/v1/signatures/import", "file", "canary.p12", p12, Map.of("password",
                 IMPORT_PASSWORD, "name", name, "issuer", "private-ca", "keepers", "kim,lee")).ok().json().get("id").asText();
         String renewal = kim.post("/api/v1/signatures/" + signature + "/renewals",
@@ -103,7 +103,7 @@ class NothingSecretIsLeftTest extends SealkeeperTest {
                 where table_schema = current_schema() and table_type = 'BASE TABLE' and table_name ~ '^[a-z0-9_]+$'
                 """).query(String.class).list()) {
             all.append(table).append('\n');
-            jdbc.sql("select row_to_json(t)::text from " + table + " t").query(String.class).stream()
+            jdbc.sql("select row_to_json(t)::text from " + table + " t").query(String.class).list()
                     .forEach(row -> all.append(row).append('\n'));
         }
         return all.toString();

@@ -124,8 +124,11 @@ class StartTest {
     private static Ended startIn(Path data, String... properties) throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Duser.language=en", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
-                SealkeeperApplication.class.getName(), "--server.port=0", "--sealkeeper.data-dir=" + data));
+                SealkeeperApplication.class.getName(), "--sealkeeper.data-dir=" + data));
         command.addAll(Arrays.asList(properties));
+        if (Arrays.stream(properties).noneMatch(property -> property.startsWith("--server.port="))) {
+            command.add("--server.port=0");
+        }
         Path said = Files.createTempFile("sealkeeper-start-", ".log");
         Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(said.toFile()).start();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
