@@ -24,6 +24,7 @@ import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
 import org.sealkeeper.inventory.OpenSsl;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -56,6 +57,7 @@ class NothingSecretIsLeftTest extends SealkeeperTest {
         byte[] key = privateValue(folder.resolve("canary.key"));
         String name = unique("Canary");
 
+        LoggerFactory.getLogger(NothingSecretIsLeftTest.class).info("This line of {} is found", name);
         renew(name, openssl.joined("canary.p12"));
 
         List<byte[]> secrets = List.of(IMPORT_PASSWORD.getBytes(StandardCharsets.UTF_8),
@@ -64,6 +66,7 @@ class NothingSecretIsLeftTest extends SealkeeperTest {
         String written = log.getAll();
         String files = files();
         assertThat(tables).as("what is no secret is found").contains(name, "canary.pdf", "ACT_HI_VARINST".toLowerCase());
+        assertThat(written).contains("This line of " + name + " is found");
         assertThat(files).contains(name);
         for (byte[] secret : secrets) {
             for (String form : forms(secret)) {
