@@ -236,6 +236,59 @@
     place.appendChild(input);
   };
 
+  /** The vendor's checklist, and what is to be installed, where something is. */
+  Form.prototype.atConsole = function (task, place) {
+    var form = this;
+    return call('GET', form.path + '/console').then(function (work) {
+      place.appendChild(element('h4', form.text('checklist') + ' (' + work.platform + ')'));
+      var list = element('ol');
+      work.checklist.forEach(function (step) { list.appendChild(element('li', step)); });
+      place.appendChild(list);
+      if (task.activityId === 'install-at-console') {
+        place.appendChild(element('h4', form.text('to-install')));
+        form.toInstall(work.version, place);
+      }
+    });
+  };
+
+  Form.prototype.toInstall = function (version, place) {
+    var form = this;
+    if (!version) {
+      place.appendChild(element('p', form.text('nothing-to-install')));
+      return;
+    }
+    place.appendChild(element('p', form.text('current.version', version.number, moment(version.validUntil))));
+    place.appendChild(element('a', form.text('download-chain'),
+      { href: version.chainUrl, download: 'version-' + version.number + '.pem' }));
+    if (version.keyMayLeave) {
+      var passphrase = element('input', null, { type: 'password', 'class': 'form-control', autocomplete: 'new-password' });
+      var label = element('label', form.text('passphrase'));
+      label.appendChild(passphrase);
+      var button = element('button', form.text('download-pkcs12'), { type: 'button', 'class': 'btn btn-default' });
+      button.addEventListener('click', function () { form.pkcs12(version, passphrase); });
+      var line = element('div', null, { 'class': 'form-group' });
+      line.append(label, ' ', button);
+      place.appendChild(line);
+    }
+  };
+
+  Form.prototype.pkcs12 = function (version, passphrase) {
+    var form = this;
+    return fetch('/api/v1' + form.path + '/pkcs12', {
+      method: 'POST', credentials: 'same-origin', body: JSON.stringify({ passphrase: passphrase.value }),
+      headers: { 'Content-Type': 'application/json', 'X-SEALKEEPER-CSRF': cookie('SEALKEEPER-CSRF') }
+    }).then(function (response) {
+      return response.ok ? response.blob()
+        : response.json().then(function (answer) { throw new Error(answer.detail); });
+    }).then(function (file) {
+      var link = element('a', '', { href: URL.createObjectURL(file), download: 'version-' + version.number + '.p12' });
+      link.click();
+      URL.revokeObjectURL(link.href);
+      passphrase.value = '';
+      form.tell('');
+    }).catch(function (fault) { form.tell(fault.message); });
+  };
+
   Form.prototype.send = function (method, path, body) {
     var form = this;
     form.tell(form.text('uploading'));

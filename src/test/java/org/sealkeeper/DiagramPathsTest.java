@@ -65,6 +65,7 @@ class DiagramPathsTest {
                     Map.entry("approvalDueAt", "2026-11-20T08:00:00Z"),
                     Map.entry("approvalEscalateAt", "2026-11-20T08:00:00Z"),
                     Map.entry("supportRemindAt", "2026-11-21T08:00:00Z")),
+            "prepareInstallation", Map.of("installedByPerson", false),
             "prepareRequest", Map.of("requestId", "q-1", "issuedByPerson", false),
             "stageVersion", Map.of("versionId", "v-2"),
             "acceptUploadedCertificate", Map.of("versionId", "v-2"),
@@ -293,6 +294,29 @@ class DiagramPathsTest {
         complete("decide-after-rollback", "rollbackDecision", "TRY_AGAIN");
 
         endsAt("signature-renewed");
+    }
+
+    @Test
+    void where_the_platform_has_no_interface_a_person_installs_at_its_console() {
+        first("prepareInstallation", sets("installedByPerson", true));
+        approvedRenewal();
+        complete("install-at-console", "installationOutcome", "INSTALLED");
+
+        endsAt("signature-renewed");
+    }
+
+    @Test
+    void what_the_console_does_not_take_is_rolled_back_there_by_a_person_too() {
+        first("prepareInstallation", sets("installedByPerson", true), sets("installedByPerson", true));
+        approvedRenewal();
+        assertThat(variableOfLast("install-on-platform", "installationPurpose")).isEqualTo("new-version");
+        complete("install-at-console", "installationOutcome", "REFUSED");
+        complete("install-at-console", "installationOutcome", "INSTALLED");
+        assertThat(variableOfLast("roll-back-to-previous-version", "installationPurpose"))
+                .isEqualTo("previous-version");
+        complete("decide-after-rollback", "rollbackDecision", "STOP");
+
+        endsAt("renewal-stopped");
     }
 
     @Test

@@ -34,7 +34,7 @@ class TextsTest {
 
     /** Families of keys that are put together from what is drawn, decided or counted elsewhere. */
     private static final Pattern PUT_TOGETHER =
-            Pattern.compile("(activity|task|process|document|problem|event|mail|form)\\..*");
+            Pattern.compile("(activity|task|process|document|problem|event|mail|form|checklist)\\..*");
     /** {@code #{key}} of a template, and what a page or script quotes. */
     private static final Pattern ON_A_PAGE = Pattern.compile("(?:#\\{|[\"'`])([a-z][A-Za-z0-9.-]*)");
     private static final Pattern ARGUMENT = Pattern.compile("\\{(\\d+)");

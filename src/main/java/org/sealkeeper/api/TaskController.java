@@ -1,6 +1,5 @@
 package org.sealkeeper.api;
 
-import static org.sealkeeper.text.Refusal.Kind.NOT_FOUND;
 import static org.sealkeeper.text.Refusal.Kind.UNPROCESSABLE;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -37,7 +36,6 @@ import org.sealkeeper.renewal.TaskForms;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
-import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -65,6 +63,7 @@ class TaskController {
             Set.of("obtain-certificate-at-console", "resolve-with-vendor-support");
 
     private final TaskService tasks;
+    private final OpenTasks open;
     private final Renewals renewals;
     private final Documents documents;
     private final Approvals approvals;
@@ -73,9 +72,10 @@ class TaskController {
     private final Caller caller;
     private final Clock clock;
 
-    TaskController(TaskService tasks, Renewals renewals, Documents documents, Approvals approvals, Requests requests,
-            Inventory inventory, Caller caller, Clock clock) {
+    TaskController(TaskService tasks, OpenTasks open, Renewals renewals, Documents documents, Approvals approvals,
+            Requests requests, Inventory inventory, Caller caller, Clock clock) {
         this.tasks = tasks;
+        this.open = open;
         this.renewals = renewals;
         this.documents = documents;
         this.approvals = approvals;
@@ -144,7 +144,7 @@ class TaskController {
     @GetMapping("/tasks/{id}")
     @Operation(summary = "A task with everything that its form shows")
     TaskView one(@PathVariable String id, Locale locale) {
-        return view(visible(id), locale);
+        return view(open.visible(id), locale);
     }
 
     /** Hands in documents; either all files of the request are taken or none. */
@@ -154,7 +154,7 @@ class TaskController {
     @org.springframework.transaction.annotation.Transactional
     public List<SupportingDocument> handIn(@PathVariable String id, @RequestParam List<MultipartFile> files,
             @RequestParam(defaultValue = Documents.OTHER) String purpose) throws IOException {
-        Task task = workable(id);
+        Task task = open.workable(id);
         if (!task.getTaskDefinitionKey().equals(DOCUMENTS_TASK)) {
             throw Refusal.of(UNPROCESSABLE, "task.no-documents");
         }
@@ -170,7 +170,7 @@ class TaskController {
     @Operation(summary = "Take a document back")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void remove(@PathVariable String id, @PathVariable UUID document) {
-        Task task = workable(id);
+        Task task = open.workable(id);
         if (!task.getTaskDefinitionKey().equals(DOCUMENTS_TASK)) {
             throw Refusal.of(UNPROCESSABLE, "task.no-documents");
         }
@@ -191,7 +191,7 @@ class TaskController {
     @GetMapping("/tasks/{id}/request.csr")
     @Operation(summary = "The certification request of a task (PKCS#10, PEM)")
     ResponseEntity<byte[]> csr(@PathVariable String id) {
-        Request request = requestOf(workable(id));
+        Request request = requestOf(open.workable(id));
         return download("request-" + request.number() + ".csr", "application/pkcs10",
                 request.csrPem().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
@@ -201,7 +201,7 @@ class TaskController {
     @Operation(summary = "Upload what the vendor issued: PEM, DER or PKCS#7")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void uploadCertificate(@PathVariable String id, @RequestParam MultipartFile file) throws IOException {
-        Task task = workable(id);
+        Task task = open.workable(id);
         requestOf(task);
         requests.upload(renewalOf(task).orElseThrow(), file.getOriginalFilename(), file.getBytes(), caller.id());
     }
@@ -210,7 +210,7 @@ class TaskController {
     @Operation(summary = "Complete a task with the decisions of its form")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void complete(@PathVariable String id, @RequestBody(required = false) Completion completion) {
-        Task task = workable(id);
+        Task task = open.workable(id);
         Map<String, Object> variables = new LinkedHashMap<>();
         if (completion != null && completion.variables() != null) {
             variables.putAll(completion.variables());
@@ -220,24 +220,6 @@ class TaskController {
             throw Refusal.of(Refusal.Kind.INVALID, "task.unknown-variable", name, String.join(", ", allowed));
         });
         tasks.complete(task.getId(), variables);
-    }
-
-    private Task visible(String id) {
-        Task task = tasks.createTaskQuery().taskId(id).initializeFormKeys().singleResult();
-        if (task == null) {
-            throw Refusal.of(NOT_FOUND, "task.unknown", id);
-        }
-        return task;
-    }
-
-    /** A task that the caller may work on: it is theirs, or it is offered to them or to a group of theirs. */
-    private Task workable(String id) {
-        Task task = visible(id);
-        if (tasks.createTaskQuery().taskId(id).taskCandidateUser(caller.id()).includeAssignedTasks().count() == 0
-                && !caller.id().equals(task.getAssignee())) {
-            throw Refusal.of(Refusal.Kind.FORBIDDEN, "task.not-yours", name(task, LocaleContextHolder.getLocale()));
-        }
-        return task;
     }
 
     private Request requestOf(Task task) {
@@ -255,7 +237,7 @@ class TaskController {
     private TaskSummary summary(Task task, Locale locale) {
         Map<String, Object> variables = tasks.getVariables(task.getId(),
                 List.of("renewalId", "signatureId", "signatureName"));
-        return new TaskSummary(task.getId(), task.getTaskDefinitionKey(), name(task, locale),
+        return new TaskSummary(task.getId(), task.getTaskDefinitionKey(), OpenTasks.name(task, locale),
                 Optional.ofNullable(task.getAssignee()), task.getCreateTime().toInstant(),
                 Optional.ofNullable(task.getDueDate()).map(Date::toInstant), text(variables, "renewalId"),
                 text(variables, "signatureId"), text(variables, "signatureName"));
@@ -267,7 +249,7 @@ class TaskController {
                 .map(id -> inventory.signature(SignatureId.of(id)));
         List<SupportingDocument> handedIn = renewal.map(Renewal::id).map(documents::ofRenewal).orElse(List.of());
         Optional<Renewal.Policy> policy = renewal.flatMap(Renewal::policy);
-        return new TaskView(task.getId(), task.getTaskDefinitionKey(), name(task, locale),
+        return new TaskView(task.getId(), task.getTaskDefinitionKey(), OpenTasks.name(task, locale),
                 Texts.in(locale, "task." + task.getTaskDefinitionKey() + ".help"),
                 Optional.ofNullable(task.getAssignee()), task.getCreateTime().toInstant(),
                 Optional.ofNullable(task.getDueDate()).map(Date::toInstant),
@@ -302,10 +284,6 @@ class TaskController {
         return new ChangesPart(policy.keyPlan(), current.map(Version::number), current.map(Version::fingerprint),
                 current.map(Version::notAfter), signature.keyAlgorithm().name(), signature.issuer(),
                 signature.subject(), signature.names());
-    }
-
-    private static String name(Task task, Locale locale) {
-        return Texts.in(locale, "task." + task.getTaskDefinitionKey() + ".name");
     }
 
     private static Optional<String> text(Map<String, Object> variables, String name) {

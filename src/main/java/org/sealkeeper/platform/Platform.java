@@ -11,6 +11,19 @@ public interface Platform {
     /** As signatures name it, such as {@code folder}. */
     String id();
 
+    /** What kind of platform it is, such as {@code tokenim}; several installations of one kind have ids of their own. */
+    default String kind() {
+        return id();
+    }
+
+    /**
+     * Whether a person has to install at its console; then {@link #install} and {@link #uninstall} are never called, and
+     * {@link #status} tells what people have entered.
+     */
+    default boolean needsPerson() {
+        return false;
+    }
+
     /**
      * Puts a version in use. Doing it again with the same version changes nothing.
      *

@@ -11,6 +11,7 @@ public final class TaskForms {
             "provide-supporting-documents", Set.of("comment"),
             "approve-renewal", Set.of("decision", "comment"),
             "obtain-certificate-at-console", Set.of("consoleOutcome", "comment"),
+            "install-at-console", Set.of("installationOutcome", "installedFingerprint", "comment"),
             "resolve-with-vendor-support", Set.of("supportOutcome", "caseNumber", "comment"),
             "decide-after-rollback", Set.of("rollbackDecision", "comment"),
             "resolve-unproven-backup", Set.of("comment"));
