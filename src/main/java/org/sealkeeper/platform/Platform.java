@@ -40,4 +40,19 @@ public interface Platform {
 
     /** The platform's configuration of the signature as files by name, for backups; never holds private keys. */
     Map<String, byte[]> configuration(Signature signature) throws IOException;
+
+    /** Whether it can tell something to everybody who uses it. */
+    default boolean announces() {
+        return false;
+    }
+
+    /**
+     * Tells everybody who uses the platform; again with the same id changes nothing. Only where {@link #announces}.
+     *
+     * @throws RefusedByPlatform when asking again is pointless
+     * @throws IOException when it may work later
+     */
+    default void announce(Announcement announcement) throws RefusedByPlatform, IOException {
+        throw new RefusedByPlatform("The platform " + id() + " cannot announce anything to the people who use it.");
+    }
 }
