@@ -67,6 +67,7 @@ class DiagramPathsTest {
                     Map.entry("supportRemindAt", "2026-11-21T08:00:00Z")),
             "prepareInstallation", Map.of("installedByPerson", false),
             "prepareRequest", Map.of("requestId", "q-1", "issuedByPerson", false),
+            "requestCertificate", Map.of("issuerAnswer", "ISSUED"),
             "stageVersion", Map.of("versionId", "v-2"),
             "acceptUploadedCertificate", Map.of("versionId", "v-2"),
             "storeReport", Map.of("verified", true),
@@ -176,6 +177,18 @@ class DiagramPathsTest {
         complete("approve-renewal", "approvalOutcome", "MORE");
         complete("provide-supporting-documents");
         complete("approve-renewal", "approvalOutcome", "APPROVED");
+
+        endsAt("signature-renewed");
+    }
+
+    @Test
+    void an_issuer_that_is_still_at_work_is_asked_again_when_it_said() {
+        first("requestCertificate", execution -> execution.setVariables(
+                Map.of("issuerAnswer", "WAITING", "askAgainAt", "2026-11-12T08:30:00Z")));
+        requestRenewal();
+        complete("provide-supporting-documents");
+        complete("approve-renewal", "approvalOutcome", "APPROVED");
+        fallsDue("waiting-time-elapsed", "2026-11-12T08:30:00Z");
 
         endsAt("signature-renewed");
     }

@@ -32,10 +32,13 @@ import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureKind;
+import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.Issuers;
 import org.sealkeeper.issuance.RefusedByIssuer;
+import org.sealkeeper.vault.KeyId;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
@@ -91,9 +94,9 @@ class DemoCertificates {
                         .map(name -> new GeneralName(GeneralName.dNSName, name)).toArray(GeneralName[]::new)));
                 request.addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
             }
-            List<X509Certificate> chain = issuers.named("private-ca").request(new CertificateRequest(UUID.randomUUID(),
-                    request.build(signer(own)).getEncoded(), kind));
-            return pkcs12(own, chain, password);
+            var issued = (Answer.Issued) issuers.named("private-ca").request(new CertificateRequest(UUID.randomUUID(),
+                    SignatureId.random(), KeyId.random(), request.build(signer(own)).getEncoded(), kind));
+            return pkcs12(own, issued.chain(), password);
         } catch (GeneralSecurityException | IOException | OperatorCreationException | RefusedByIssuer e) {
             throw new IllegalStateException("The private CA issued nothing for " + subject, e);
         }

@@ -1,14 +1,17 @@
 package org.sealkeeper.issuance;
 
 import java.util.UUID;
+import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureKind;
+import org.sealkeeper.vault.KeyId;
 
 /**
  * A certification request on its way to an issuer.
  *
  * @param id the same on every try, so that an issuer never issues twice for it
+ * @param key whose public key the request is for
  * @param csr PKCS#10 (RFC 2986), DER
  * @param kind decides the certificate profile
  */
-public record CertificateRequest(UUID id, byte[] csr, SignatureKind kind) {
+public record CertificateRequest(UUID id, SignatureId signature, KeyId key, byte[] csr, SignatureKind kind) {
 }

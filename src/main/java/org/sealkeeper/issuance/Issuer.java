@@ -1,8 +1,6 @@
 package org.sealkeeper.issuance;
 
 import java.io.IOException;
-import java.security.cert.X509Certificate;
-import java.util.List;
 
 /** Who issues certificates. */
 public interface Issuer {
@@ -14,9 +12,11 @@ public interface Issuer {
     boolean needsPerson();
 
     /**
-     * @return the chain, end entity first, trust anchor last
+     * Asks for a certificate, or asks again about a request that was answered with {@link Answer.Waiting}. Runs in a
+     * job: it never sleeps, and what must outlive a crash is committed in a transaction of its own.
+     *
      * @throws RefusedByIssuer when asking again is pointless
      * @throws IOException when it may work later
      */
-    List<X509Certificate> request(CertificateRequest request) throws RefusedByIssuer, IOException;
+    Answer request(CertificateRequest request) throws RefusedByIssuer, IOException;
 }

@@ -3,7 +3,9 @@ package org.sealkeeper.issuance;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.sealkeeper.text.Refusal;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** The issuers by id. */
@@ -12,8 +14,15 @@ public class Issuers {
 
     private final Map<String, Issuer> byId = new TreeMap<>();
 
-    Issuers(List<Issuer> issuers) {
-        issuers.forEach(issuer -> byId.put(issuer.id(), issuer));
+    Issuers(List<Issuer> issuers, ObjectProvider<ConfiguredIssuers> configured) {
+        Stream.concat(issuers.stream(), configured.stream().flatMap(kind -> kind.issuers().stream()))
+                .forEach(this::add);
+    }
+
+    private void add(Issuer issuer) {
+        if (byId.put(issuer.id(), issuer) != null) {
+            throw new IllegalStateException("Two issuers are called " + issuer.id() + "; give one of them another id");
+        }
     }
 
     /** @throws Refusal INVALID when there is none of that id */

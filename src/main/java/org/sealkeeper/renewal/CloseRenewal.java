@@ -5,20 +5,30 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.ExecutionListener;
 import org.springframework.stereotype.Component;
 
-/** Ends the record of a renewal when its process reaches an end event; the event's id is the outcome. */
+/**
+ * Ends the record of a renewal when its process reaches an end event; the event's id is the outcome. What was requested
+ * and is not in use is withdrawn, but not when an administrator cancelled the process: nobody knows then what the
+ * platform uses, and no key may be lost.
+ */
 @Component("closeRenewal")
 class CloseRenewal implements ExecutionListener {
 
     private final Renewals renewals;
+    private final Requests requests;
 
-    CloseRenewal(Renewals renewals) {
+    CloseRenewal(Renewals renewals, Requests requests) {
         this.renewals = renewals;
+        this.requests = requests;
     }
 
     @Override
     public void notify(DelegateExecution execution) {
         RenewalId id = RenewalId.of((String) execution.getVariable("renewalId"));
-        renewals.end(id, execution.isCanceled() ? Renewal.Outcome.CANCELLED : Renewal.Outcome.valueOf(
-                execution.getCurrentActivityId().toUpperCase(Locale.ROOT).replace('-', '_')));
+        Renewal.Outcome outcome = execution.isCanceled() ? Renewal.Outcome.CANCELLED : Renewal.Outcome.valueOf(
+                execution.getCurrentActivityId().toUpperCase(Locale.ROOT).replace('-', '_'));
+        if (outcome != Renewal.Outcome.SIGNATURE_RENEWED && outcome != Renewal.Outcome.CANCELLED) {
+            requests.newestOf(id).filter(Request::isOpen).ifPresent(open -> requests.withdraw(id));
+        }
+        renewals.end(id, outcome);
     }
 }

@@ -22,6 +22,11 @@ public record Request(UUID id, RenewalId renewal, SignatureId signature, int num
         PREPARED, ISSUED, REFUSED, WITHDRAWN
     }
 
+    /** Whether something may still come of it. */
+    boolean isOpen() {
+        return state == State.PREPARED || state == State.ISSUED;
+    }
+
     /** The CSR in PEM. */
     public String csrPem() {
         return "-----BEGIN CERTIFICATE REQUEST-----\n"

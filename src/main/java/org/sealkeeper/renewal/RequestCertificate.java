@@ -5,6 +5,7 @@ import java.util.UUID;
 import org.camunda.bpm.engine.delegate.BpmnError;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.RefusedByIssuer;
 import org.sealkeeper.renewal.Requests.ApprovalOutdated;
 import org.springframework.stereotype.Component;
@@ -22,7 +23,11 @@ class RequestCertificate implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) throws IOException {
         try {
-            requests.submit(UUID.fromString((String) execution.getVariable("requestId")));
+            Answer answer = requests.submit(UUID.fromString((String) execution.getVariable("requestId")));
+            execution.setVariable("issuerAnswer", answer instanceof Answer.Waiting ? "WAITING" : "ISSUED");
+            if (answer instanceof Answer.Waiting waiting) {
+                execution.setVariable("askAgainAt", waiting.askAgainAt().toString());
+            }
         } catch (RefusedByIssuer refused) {
             throw new BpmnError("certificate-refused", refused.getMessage());
         } catch (ApprovalOutdated outdated) {

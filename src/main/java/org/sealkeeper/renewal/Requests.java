@@ -23,6 +23,7 @@ import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.inventory.VersionId;
+import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.CertificationRequests;
 import org.sealkeeper.issuance.Issuers;
@@ -101,16 +102,19 @@ public class Requests {
      * @throws IOException when it may work later
      * @throws ApprovalOutdated when the approvals no longer cover it
      */
-    void submit(UUID id) throws RefusedByIssuer, IOException, ApprovalOutdated {
+    Answer submit(UUID id) throws RefusedByIssuer, IOException, ApprovalOutdated {
         Request request = request(id);
         if (request.state() == Request.State.ISSUED) {
-            return;
+            return new Answer.Issued(chain(request));
         }
         passGate(request);
         try {
-            List<X509Certificate> chain = issuers.named(request.issuer()).request(new CertificateRequest(id,
-                    request.csr(), inventory.signature(request.signature()).kind()));
-            issued(request, chain, Ledger.SEALKEEPER);
+            Answer answer = issuers.named(request.issuer()).request(new CertificateRequest(id, request.signature(),
+                    request.key(), request.csr(), inventory.signature(request.signature()).kind()));
+            if (answer instanceof Answer.Issued issued) {
+                issued(request, issued.chain(), Ledger.SEALKEEPER);
+            }
+            return answer;
         } catch (RefusedByIssuer refused) {
             refuse(request, refused.getMessage(), Ledger.SEALKEEPER);
             throw refused;

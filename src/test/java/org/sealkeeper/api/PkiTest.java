@@ -10,7 +10,6 @@ import java.security.cert.X509CRL;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sealkeeper.Client;
@@ -25,7 +24,7 @@ import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.VersionId;
 import org.sealkeeper.inventory.VersionState;
-import org.sealkeeper.issuance.CertificateRequest;
+import org.sealkeeper.issuance.Asking;
 import org.sealkeeper.issuance.CertificationRequests;
 import org.sealkeeper.issuance.Issuers;
 import org.sealkeeper.vault.KeyAlgorithm;
@@ -76,8 +75,8 @@ class PkiTest extends SealkeeperTest {
                 "folder", "private-ca", Criticality.NORMAL, "CN=Corp Messenger", List.of(), KeyAlgorithm.EC_P256, 30, 7,
                 List.of(30), List.of("kim", "lee")), "kim");
         KeyId key = vault.generate(KeyAlgorithm.EC_P256, KeyCustody.EXPORTABLE);
-        VersionId version = inventory.stage(signature, issuers.named("private-ca").request(new CertificateRequest(
-                UUID.randomUUID(), requests.csrFor(inventory.signature(signature), key), SignatureKind.CODE_SIGNING)),
+        VersionId version = inventory.stage(signature, Asking.privateCa(issuers,
+                requests.csrFor(inventory.signature(signature), key), SignatureKind.CODE_SIGNING),
                 Optional.of(key), "kim");
         inventory.activate(version, "kim");
         String path = "/api/v1/signatures/" + signature + "/versions/1/revocation";

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.UUID;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
@@ -28,7 +27,7 @@ import org.sealkeeper.inventory.Version;
 import org.sealkeeper.inventory.VersionId;
 import org.sealkeeper.inventory.VersionState;
 import org.sealkeeper.issuance.CertificateAuthority;
-import org.sealkeeper.issuance.CertificateRequest;
+import org.sealkeeper.issuance.Asking;
 import org.sealkeeper.issuance.CertificationRequests;
 import org.sealkeeper.issuance.Issuers;
 import org.sealkeeper.issuance.TrustAnchors;
@@ -411,8 +410,8 @@ class CertificateChecksTest extends SealkeeperTest {
 
     private Examined fromPrivateCa() throws Exception {
         KeyId key = vault.generate(KeyAlgorithm.EC_P256, KeyCustody.EXPORTABLE);
-        List<X509Certificate> chain = issuers.named("private-ca").request(new CertificateRequest(UUID.randomUUID(),
-                requests.csrFor(signature, key), SignatureKind.CODE_SIGNING));
+        List<X509Certificate> chain = Asking.privateCa(issuers,
+                requests.csrFor(signature, key), SignatureKind.CODE_SIGNING);
         return examined(Optional.of(key), chain.toArray(X509Certificate[]::new));
     }
 

@@ -20,7 +20,7 @@ import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.VersionId;
-import org.sealkeeper.issuance.CertificateRequest;
+import org.sealkeeper.issuance.Asking;
 import org.sealkeeper.issuance.CertificationRequests;
 import org.sealkeeper.issuance.Issuers;
 import org.sealkeeper.ledger.Ledger;
@@ -138,8 +138,8 @@ class TestAndVerifyTest extends SealkeeperTest {
 
     private VersionId staged(SignatureId signature) throws Exception {
         KeyId key = vault.generate(KeyAlgorithm.EC_P256, KeyCustody.EXPORTABLE);
-        List<X509Certificate> chain = issuers.named("private-ca").request(new CertificateRequest(UUID.randomUUID(),
-                requests.csrFor(inventory.signature(signature), key), SignatureKind.CODE_SIGNING));
+        List<X509Certificate> chain = Asking.privateCa(issuers,
+                requests.csrFor(inventory.signature(signature), key), SignatureKind.CODE_SIGNING);
         return inventory.stage(signature, chain, Optional.of(key), "kim");
     }
 

@@ -1,7 +1,6 @@
 package org.sealkeeper.issuance.console;
 
-import java.security.cert.X509Certificate;
-import java.util.List;
+import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.Issuer;
 import org.springframework.stereotype.Component;
@@ -21,7 +20,7 @@ class ConsoleIssuer implements Issuer {
     }
 
     @Override
-    public List<X509Certificate> request(CertificateRequest request) {
+    public Answer request(CertificateRequest request) {
         throw new UnsupportedOperationException("Only a person can obtain a certificate at the vendor's console");
     }
 }

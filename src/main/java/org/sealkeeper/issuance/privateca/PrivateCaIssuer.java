@@ -10,6 +10,7 @@ import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.CertificationRequest;
 import org.sealkeeper.issuance.Issuer;
@@ -52,11 +53,12 @@ class PrivateCaIssuer implements Issuer {
 
     @Override
     @Transactional
-    public List<X509Certificate> request(CertificateRequest request) throws RefusedByIssuer {
+    public Answer request(CertificateRequest request) throws RefusedByIssuer {
         Optional<X509Certificate> before = issuedBefore(request);
         Authority intermediate = authorities.named(Name.INTERMEDIATE);
         X509Certificate certificate = before.isPresent() ? before.get() : issueOnce(request, intermediate);
-        return List.of(certificate, intermediate.certificate(), authorities.named(Name.ROOT).certificate());
+        return new Answer.Issued(
+                List.of(certificate, intermediate.certificate(), authorities.named(Name.ROOT).certificate()));
     }
 
     private X509Certificate issueOnce(CertificateRequest request, Authority intermediate) throws RefusedByIssuer {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -21,6 +20,7 @@ import org.sealkeeper.inventory.Certificates;
 import org.sealkeeper.inventory.OpenSsl;
 import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.issuance.CertificateAuthority;
+import org.sealkeeper.issuance.Asking;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.Issuers;
 import org.sealkeeper.issuance.RefusedByIssuer;
@@ -52,7 +52,7 @@ class PrivateCaTest extends SealkeeperTest {
         "TLS_SERVER, TLS Web Server Authentication, 199"})
     void certificate_of_each_kind_is_verified_by_openssl_against_the_root_and_both_lists(SignatureKind kind,
             String purpose, int days) throws Exception {
-        List<X509Certificate> chain = issuers.named("private-ca").request(request(kind));
+        List<X509Certificate> chain = Asking.privateCa(issuers, request(kind));
 
         OpenSsl openssl = published(chain);
         assertThat(openssl.print("verify", "-x509_strict", "-crl_check_all", "-CAfile", "root.pem", "-untrusted",
@@ -68,7 +68,7 @@ class PrivateCaTest extends SealkeeperTest {
 
     @Test
     void revoked_certificate_is_refused_by_openssl() throws Exception {
-        List<X509Certificate> chain = issuers.named("private-ca").request(request(SignatureKind.CODE_SIGNING));
+        List<X509Certificate> chain = Asking.privateCa(issuers, request(SignatureKind.CODE_SIGNING));
         assertThat(authority.revoke(chain.get(0).getSerialNumber(), "kim")).isTrue();
         assertThat(authority.revoke(chain.get(0).getSerialNumber(), "kim")).isTrue();
 
@@ -87,7 +87,7 @@ class PrivateCaTest extends SealkeeperTest {
     @Test
     void same_request_asked_by_eight_at_the_same_time_gets_one_certificate() throws Exception {
         CertificateRequest request = request(SignatureKind.CODE_SIGNING);
-        Callable<X509Certificate> asking = () -> issuers.named("private-ca").request(request).get(0);
+        Callable<X509Certificate> asking = () -> Asking.privateCa(issuers, request).get(0);
         var people = Executors.newFixedThreadPool(8);
         try {
             List<X509Certificate> answers = people.invokeAll(IntStream.range(0, 8).mapToObj(i -> asking).toList())
@@ -120,15 +120,15 @@ class PrivateCaTest extends SealkeeperTest {
 
         assertThat(jdbc.sql("select count(*) from ca_request where id = :id").param("id", request.id())
                 .query(Long.class).single()).isZero();
-        assertThat(issuers.named("private-ca").request(request)).hasSize(3);
+        assertThat(Asking.privateCa(issuers, request)).hasSize(3);
     }
 
     @Test
     void request_id_used_for_something_else_is_refused() throws Exception {
         CertificateRequest one = request(SignatureKind.CODE_SIGNING);
         issuers.named("private-ca").request(one);
-        var other = new CertificateRequest(one.id(), csr("ec", "ec_paramgen_curve:P-256", "im.corp.example"),
-                SignatureKind.CODE_SIGNING);
+        var other = new CertificateRequest(one.id(), one.signature(), one.key(),
+                csr("ec", "ec_paramgen_curve:P-256", "im.corp.example"), SignatureKind.CODE_SIGNING);
 
         assertThatThrownBy(() -> issuers.named("private-ca").request(other)).isInstanceOf(RefusedByIssuer.class)
                 .hasMessage("The private CA was asked with this request's id before, for something else.");
@@ -193,7 +193,7 @@ class PrivateCaTest extends SealkeeperTest {
     }
 
     private CertificateRequest request(SignatureKind kind) {
-        return new CertificateRequest(UUID.randomUUID(), csr("ec", "ec_paramgen_curve:P-256", "im.corp.example"), kind);
+        return Asking.request(csr("ec", "ec_paramgen_curve:P-256", "im.corp.example"), kind);
     }
 
     private byte[] csr(String type, String option, String dnsName) {
@@ -210,7 +210,7 @@ class PrivateCaTest extends SealkeeperTest {
     }
 
     private void assertRefused(byte[] csr, SignatureKind kind, String reason) {
-        assertThatThrownBy(() -> issuers.named("private-ca").request(new CertificateRequest(UUID.randomUUID(), csr, kind)))
+        assertThatThrownBy(() -> issuers.named("private-ca").request(Asking.request(csr, kind)))
                 .isInstanceOf(RefusedByIssuer.class).hasMessage(reason);
     }
 }
