@@ -1,0 +1,105 @@
+package org.sealkeeper.issuance.cmp;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.security.auth.x500.X500Principal;
+import org.sealkeeper.issuance.remote.CertificatesInFile;
+import org.sealkeeper.issuance.remote.Credentials;
+import org.sealkeeper.issuance.remote.TlsSettings;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * One CMP server: {@code sealkeeper.cmp.<id>.*}.
+ *
+ * @param url such as {@code https://ca.example/.well-known/cmp}
+ * @param allowHttp whether the URL may be without TLS; messages are protected, but can be read on the way
+ * @param request what a certificate is asked for with, where no key update is possible
+ * @param reference names the shared secret to the server
+ * @param secret shared with the server; protects messages with a MAC
+ * @param mac which MAC
+ * @param credentials PKCS#12 or PEM file of our own key and certificate; protects messages with a signature
+ * @param serverCertificate PEM file of exactly the certificates that may sign the server's answers
+ * @param trustAnchors PEM file of roots for whoever signs the server's answers
+ * @param serverName subject of the certificate that may sign, when it leads to a trust anchor; RFC 4514
+ * @param recipient whom messages are addressed to; RFC 4514
+ * @param implicitConfirm whether we ask that a certificate needs no confirmation
+ * @param timeout for connecting, for the beginning of an answer, and for the rest of it; at most 30 seconds
+ */
+record CmpSettings(URI url, boolean allowHttp, @DefaultValue("cr") RequestType request, @DefaultValue("") String reference,
+        @DefaultValue("") String secret, @DefaultValue("pbm") Mac mac, Path credentials,
+        @DefaultValue("") String credentialsPassword, Path serverCertificate, Path trustAnchors,
+        @DefaultValue("") String serverName, @DefaultValue("") String recipient, boolean implicitConfirm,
+        @DefaultValue("PT30S") Duration timeout, @DefaultValue TlsSettings tls) {
+
+    // three messages at most in one step, and a step has to end before its job is given to somebody else
+    private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Password-based MACs of RFC 9481, section 6.1. */
+    enum Mac {
+        /** Every server has it. */
+        PBM,
+        /** The stronger one, of newer servers. */
+        PBMAC1
+    }
+
+    /** @throws IllegalStateException says what is wrong with the configuration of the issuer */
+    void check(String id) {
+        String prefix = "sealkeeper.cmp." + id + ".";
+        require(url != null && url.getHost() != null, prefix + "url is missing or is no URL");
+        require("https".equals(url.getScheme()) || "http".equals(url.getScheme()) && allowHttp,
+                prefix + "url must begin with https://, unless " + prefix + "allow-http is true");
+        require(request != RequestType.KUR, prefix + "request is ir, cr or p10cr; kur is used where it is possible");
+        require(secret.isEmpty() == reference.isEmpty(), prefix + "reference and secret belong together");
+        require(secret.isEmpty() != (credentials == null), prefix + "either secret or credentials must be set");
+        require(!secret.isEmpty() || verifiesSignatures(),
+                prefix + "server-certificate or trust-anchors must be set, to know the server by");
+        require(!timeout.isNegative() && !timeout.isZero() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
+                prefix + "timeout must be at most " + LONGEST_TIMEOUT);
+        readFiles(prefix);
+    }
+
+    boolean hasSecret() {
+        return !secret.isEmpty();
+    }
+
+    /** Whether we know how to tell a signature of the server from another's. */
+    boolean verifiesSignatures() {
+        return serverCertificate != null || trustAnchors != null;
+    }
+
+    Credentials ownCredentials() {
+        return Credentials.read(credentials, credentialsPassword);
+    }
+
+    private void readFiles(String prefix) {
+        try {
+            if (credentials != null) {
+                ownCredentials();
+            }
+            if (serverCertificate != null) {
+                CertificatesInFile.read(serverCertificate);
+            }
+            if (trustAnchors != null) {
+                CertificatesInFile.read(trustAnchors);
+            }
+            tls.context(tls.client());
+            new X500Principal(serverName);
+            new X500Principal(recipient);
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            throw new IllegalStateException(prefix + "*: " + e.getMessage(), e);
+        }
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalStateException(otherwise);
+        }
+    }
+
+    /** Without the secrets. */
+    @Override
+    public String toString() {
+        return "CMP server at " + url;
+    }
+}
