@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLHandshakeException;
 
@@ -38,8 +39,11 @@ final class CmpHttp {
     byte[] exchange(byte[] message) throws IOException {
         HttpURLConnection connection = prepared(message.length);
         // each read has a time-out of its own, so that headers could trickle for ever
-        var deadline = CompletableFuture.runAsync(connection::disconnect,
-                CompletableFuture.delayedExecutor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS));
+        var isLate = new AtomicBoolean();
+        var deadline = CompletableFuture.runAsync(() -> {
+            isLate.set(true);
+            connection.disconnect();
+        }, CompletableFuture.delayedExecutor(settings.timeout().toMillis(), TimeUnit.MILLISECONDS));
         try {
             try (OutputStream out = connection.getOutputStream()) {
                 out.write(message);
@@ -53,7 +57,7 @@ final class CmpHttp {
         } catch (ConnectException | UnknownHostException | SSLHandshakeException e) {
             throw new NotReached(e);
         } catch (IOException e) {
-            throw deadline.isDone() || e instanceof SocketTimeoutException
+            throw isLate.get() || e instanceof SocketTimeoutException
                     ? new IOException("it has not answered within " + settings.timeout().toSeconds() + " seconds", e) : e;
         } finally {
             deadline.cancel(false);

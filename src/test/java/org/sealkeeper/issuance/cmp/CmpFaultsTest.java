@@ -143,15 +143,18 @@ class CmpFaultsTest extends CmpEnrolling {
     @Test
     void server_that_does_not_answer_is_not_waited_for_longer_than_configured() throws Exception {
         var end = new CountDownLatch(1);
-        assertNotBelieved((message, server) -> {
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-            return null;
-        }, "it has not answered within 1 seconds");
-        end.countDown();
+        try {
+            assertNotBelieved((message, server) -> {
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                return null;
+            }, "it has not answered within 1 seconds");
+        } finally {
+            end.countDown();
+        }
     }
 
     @Test
