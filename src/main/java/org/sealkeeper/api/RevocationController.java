@@ -2,8 +2,10 @@ package org.sealkeeper.api;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.util.Objects;
 import java.util.UUID;
 import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.issuance.RevocationReason;
 import org.sealkeeper.issuance.Revocations;
 import org.sealkeeper.security.Group;
 import org.springframework.http.HttpStatus;
@@ -14,10 +16,10 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Revokes what the private CA has issued. */
+/** Revokes versions at who issued them. */
 @RestController
 @RequestMapping("/api/v1/signatures")
-@Tag(name = "Private CA")
+@Tag(name = "Signatures")
 class RevocationController {
 
     private final Revocations revocations;
@@ -28,17 +30,24 @@ class RevocationController {
         this.caller = caller;
     }
 
-    /** @param reason for the ledger, such as a lost key */
-    record Revocation(String reason) {
+    /**
+     * @param code for whoever checks the certificate; unspecified when left out
+     * @param reason for the ledger, such as a lost key
+     */
+    record Revocation(RevocationReason code, String reason) {
+
+        Revocation {
+            code = Objects.requireNonNullElse(code, RevocationReason.UNSPECIFIED);
+        }
     }
 
     @PostMapping("/{id}/versions/{number}/revocation")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Revoke a version that the private CA has issued",
-            description = "For security officers. The certificate is on the next revocation list, which is signed at "
-                    + "once; the version counts no more.")
+    @Operation(summary = "Revoke a version",
+            description = "For security officers. Its issuer is asked to revoke the certificate; the private CA signs "
+                    + "its next revocation list at once. The version counts no more.")
     void revoke(@PathVariable UUID id, @PathVariable int number, @RequestBody Revocation revocation) {
         String actor = caller.inAny(Group.SECURITY_OFFICERS);
-        revocations.revoke(new SignatureId(id), number, revocation.reason(), actor);
+        revocations.revoke(new SignatureId(id), number, revocation.code(), revocation.reason(), actor);
     }
 }

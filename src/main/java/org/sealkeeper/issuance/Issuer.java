@@ -1,6 +1,7 @@
 package org.sealkeeper.issuance;
 
 import java.io.IOException;
+import org.sealkeeper.inventory.Version;
 
 /** Who issues certificates. */
 public interface Issuer {
@@ -19,4 +20,15 @@ public interface Issuer {
      * @throws IOException when it may work later
      */
     Answer request(CertificateRequest request) throws RefusedByIssuer, IOException;
+
+    /**
+     * Has a certificate that it issued taken back; one that is taken back already counts as done.
+     *
+     * @return whether it is; false when this issuer offers no way to, or never issued it
+     * @throws RefusedByIssuer when asking again is pointless
+     * @throws IOException when it may work later
+     */
+    default boolean revoke(Version version, RevocationReason reason) throws RefusedByIssuer, IOException {
+        return false;
+    }
 }

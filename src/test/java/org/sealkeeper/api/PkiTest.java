@@ -104,7 +104,8 @@ class PkiTest extends SealkeeperTest {
 
         assertThat(client("sato").post("/api/v1/signatures/" + signature + "/versions/1/revocation",
                 Map.of("reason", "The laptop was stolen")).refused(409).json().get("detail").asText())
-                .isEqualTo("Version 1 of " + name + " was not issued by the private CA. Revoke it where it was issued.");
+                .isEqualTo("Version 1 of " + name + " cannot be revoked from here, because its issuer takes"
+                        + " nothing back over an interface. Revoke it where it was issued.");
     }
 
     @Test

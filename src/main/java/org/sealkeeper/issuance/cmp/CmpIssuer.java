@@ -16,6 +16,7 @@ import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.CertificationRequest;
 import org.sealkeeper.issuance.Issuer;
 import org.sealkeeper.issuance.RefusedByIssuer;
+import org.sealkeeper.issuance.RevocationReason;
 import org.sealkeeper.issuance.remote.CertificatesInFile;
 import org.sealkeeper.issuance.remote.ReceivedChain;
 
@@ -65,6 +66,26 @@ final class CmpIssuer implements Issuer {
             case CONFIRMED -> new Answer.Issued(transaction.chain());
             case REFUSED -> throw new RefusedByIssuer(transaction.refusal().orElseThrow());
         };
+    }
+
+    /** Asked with what is configured, as who manages the certificate; its own key may be the one that was lost. */
+    @Override
+    public boolean revoke(Version version, RevocationReason reason) throws RefusedByIssuer, IOException {
+        var dialogue = new Dialogue(settings, protections.configured(settings), Random.bytes(16), Random.bytes(16), null,
+                clock);
+        Reply reply = dialogue.ask(RequestBodies.revocation(version.certificate(), reason),
+                PKIBody.TYPE_REVOCATION_REP);
+        if (reply instanceof Reply.Rejected rejected && !rejected.status().isRevokedAlready()) {
+            String sentence = "The CMP server of " + id + " refuses: " + rejected.status().sentence();
+            if (rejected.status().isPassing()) {
+                throw new IOException(sentence);
+            }
+            throw new RefusedByIssuer(sentence + ".");
+        }
+        if (reply instanceof Reply.Later || reply instanceof Reply.AskAgain) {
+            throw new IOException("The CMP server of " + id + " has the revocation in hand and has not decided yet");
+        }
+        return true;
     }
 
     /** A key update where there is something to update, else as configured. */

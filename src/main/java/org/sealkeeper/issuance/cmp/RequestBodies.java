@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.cmp.CertConfirmContent;
 import org.bouncycastle.asn1.cmp.CertStatus;
@@ -17,6 +18,7 @@ import org.bouncycastle.asn1.cmp.PollReqContent;
 import org.bouncycastle.asn1.cmp.RevDetails;
 import org.bouncycastle.asn1.cmp.RevReqContent;
 import org.bouncycastle.asn1.crmf.CertReqMessages;
+import org.bouncycastle.asn1.crmf.CertTemplate;
 import org.bouncycastle.asn1.crmf.CertTemplateBuilder;
 import org.bouncycastle.asn1.pkcs.CertificationRequest;
 import org.bouncycastle.asn1.x509.CRLReason;
@@ -34,6 +36,7 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.sealkeeper.issuance.CertificateRequest;
+import org.sealkeeper.issuance.RevocationReason;
 import org.sealkeeper.issuance.cmp.Protection.OwnSignature;
 import org.sealkeeper.vault.SigningAlgorithm;
 import org.sealkeeper.vault.Vault;
@@ -100,14 +103,14 @@ final class RequestBodies {
         return confirmation(new CertStatus(hash(certificate), BigInteger.valueOf(number), status));
     }
 
-    static PKIBody revocation(X509Certificate certificate, int reason) throws IOException {
+    static PKIBody revocation(X509Certificate certificate, RevocationReason reason) throws IOException {
         X509CertificateHolder holder = OwnSignature.holder(certificate);
-        var extensions = new ExtensionsGenerator();
-        extensions.addExtension(Extension.reasonCode, false, CRLReason.lookup(reason));
-        return new PKIBody(PKIBody.TYPE_REVOCATION_REQ, new RevReqContent(new RevDetails(
-                new CertTemplateBuilder().setIssuer(holder.getIssuer())
-                        .setSerialNumber(new org.bouncycastle.asn1.ASN1Integer(holder.getSerialNumber())).build(),
-                extensions.generate())));
+        CertTemplate which = new CertTemplateBuilder().setIssuer(holder.getIssuer())
+                .setSerialNumber(new ASN1Integer(holder.getSerialNumber())).build();
+        var details = new ExtensionsGenerator();
+        details.addExtension(Extension.reasonCode, false, CRLReason.lookup(reason.code()));
+        return new PKIBody(PKIBody.TYPE_REVOCATION_REQ,
+                new RevReqContent(new RevDetails(which, details.generate())));
     }
 
     private static PKIBody confirmation(CertStatus status) {

@@ -12,6 +12,7 @@ import org.bouncycastle.asn1.cmp.PKIStatusInfo;
 record Status(int code, List<Integer> failures, String text) {
 
     private static final int LONGEST_TEXT = 300;
+    private static final int CERTIFICATE_REVOKED = 10;
     // badMessageCheck, badTime, wrongIntegrity, signerNotTrusted, systemUnavail, systemFailure
     private static final List<Integer> PASSING = List.of(1, 3, 12, 20, 24, 25);
 
@@ -48,6 +49,10 @@ record Status(int code, List<Integer> failures, String text) {
      */
     boolean isPassing() {
         return failures.stream().anyMatch(PASSING::contains);
+    }
+
+    boolean isRevokedAlready() {
+        return failures.contains(CERTIFICATE_REVOKED);
     }
 
     /** For example {@code it does not trust our certificate (“unknown RA”)}. */

@@ -20,9 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sealkeeper.inventory.OpenSsl;
+import org.sealkeeper.inventory.Version;
 import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.RefusedByIssuer;
+import org.sealkeeper.issuance.RevocationReason;
 import org.sealkeeper.issuance.remote.TestCa;
 import org.sealkeeper.vault.KeyAlgorithm;
 
@@ -105,6 +107,20 @@ class CmpOpenSslTest extends CmpEnrolling {
         withSecret(Map.of("implicit-confirm", "true")).request(request);
 
         assertThat(stateOf(request.id())).isEqualTo(CmpTransaction.State.CONFIRMED);
+    }
+
+    @Test
+    void certificate_is_revoked_and_another_is_not() throws Exception {
+        start(SECRET);
+        CmpIssuer issuer = withSecret(Map.of());
+        Version version = activated(request, issuer.request(request));
+        CertificateRequest another = newRequest(KeyAlgorithm.EC_P256);
+        Version stranger = activated(another, new Answer.Issued(List.of(issuedFor(another), CA.root())));
+
+        assertThat(issuer.revoke(version, RevocationReason.SUPERSEDED)).isTrue();
+
+        assertThatThrownBy(() -> issuer.revoke(stranger, RevocationReason.SUPERSEDED))
+                .isInstanceOf(RefusedByIssuer.class).hasMessageStartingWith("The CMP server of openssl refuses: ");
     }
 
     @Test

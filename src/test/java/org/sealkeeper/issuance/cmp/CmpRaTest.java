@@ -14,9 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.sealkeeper.inventory.Version;
 import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.RefusedByIssuer;
+import org.sealkeeper.issuance.RevocationReason;
 import org.sealkeeper.vault.KeyAlgorithm;
 
 /** Against the registration authority of others, which checks what we send and lets a CA issue for it. */
@@ -114,6 +116,18 @@ class CmpRaTest extends CmpEnrolling {
         assertThat(ra.behind.requests).containsExactly(PKIBody.TYPE_CERT_REQ);
         assertThat(stateOf(request.id())).isEqualTo(CmpTransaction.State.CONFIRMED);
         assertThat(issuer.request(request)).isEqualTo(granted);
+    }
+
+    @Test
+    void certificate_is_revoked_with_its_reason() throws Exception {
+        ra = CmpRa.signing(CA);
+        CmpIssuer issuer = withCertificate(ra, Map.of());
+        CertificateRequest request = newRequest(KeyAlgorithm.EC_P256);
+        Version version = activated(request, issuer.request(request));
+
+        assertThat(issuer.revoke(version, RevocationReason.KEY_COMPROMISE)).isTrue();
+
+        assertThat(ra.behind.revoked).isEqualTo(Map.of(version.certificate().getSerialNumber(), 1));
     }
 
     @Test
