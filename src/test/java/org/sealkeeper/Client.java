@@ -70,6 +70,11 @@ public final class Client {
         return send(request(path).GET());
     }
 
+    /** In a language, such as {@code zh-CN}. */
+    public Answer getIn(String language, String path) {
+        return send(request(path).header("Accept-Language", language).GET());
+    }
+
     public Answer post(String path, Object body) {
         return send(request(path).header("Content-Type", "application/json").POST(json(body)));
     }
@@ -102,8 +107,18 @@ public final class Client {
         return await(activityId).atMost(PATIENCE).until(() -> openTask(renewal, activityId), id -> !id.isEmpty());
     }
 
-    private String openTask(String renewal, String activityId) {
-        for (JsonNode task : get("/api/v1/tasks?renewal=" + renewal).ok().json()) {
+    /** Waits until a task that belongs to no renewal is offered, and gives its id. */
+    public String task(String activityId) {
+        return await(activityId).atMost(PATIENCE).until(() -> taskIn("/api/v1/tasks", activityId), id -> !id.isEmpty());
+    }
+
+    /** The id of a task of a renewal; empty while it is not offered. */
+    public String openTask(String renewal, String activityId) {
+        return taskIn("/api/v1/tasks?renewal=" + renewal, activityId);
+    }
+
+    private String taskIn(String tasks, String activityId) {
+        for (JsonNode task : get(tasks).ok().json()) {
             if (task.get("activityId").asText().equals(activityId)) {
                 return task.get("id").asText();
             }

@@ -333,6 +333,16 @@ class DiagramPathsTest {
     }
 
     @Test
+    void lost_access_to_a_platform_waits_for_a_person_and_then_what_waited_is_tried_again() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("platform-access");
+        assertThat(candidates("restore-platform-access")).containsExactly("security-officers");
+        complete("restore-platform-access");
+
+        endsAt("access-restored");
+        BpmnAwareTests.assertThat(renewal).hasPassed("try-waiting-steps-again");
+    }
+
+    @Test
     void a_version_that_fails_its_checks_is_rolled_back_and_can_be_regenerated() {
         first("storeReport", sets("verified", false));
         approvedRenewal();

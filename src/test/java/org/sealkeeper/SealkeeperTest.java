@@ -2,6 +2,7 @@ package org.sealkeeper;
 
 import java.nio.file.Path;
 import java.util.UUID;
+import org.sealkeeper.platform.tokenim.TokenImPeer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -31,6 +32,7 @@ public abstract class SealkeeperTest {
     @DynamicPropertySource
     static void dataFolder(DynamicPropertyRegistry registry) {
         registry.add("sealkeeper.data-dir", DATA::toString);
+        TokenImPeer.configure(registry);
     }
 
     /** HTTP as one of the {@link TestPeople}, with Basic authentication. */

@@ -1,5 +1,6 @@
 package org.sealkeeper.issuance;
 
+import java.util.List;
 import java.util.UUID;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureKind;
@@ -12,6 +13,13 @@ import org.sealkeeper.vault.KeyId;
  * @param key whose public key the request is for
  * @param csr PKCS#10 (RFC 2986), DER
  * @param kind decides the certificate profile
+ * @param attachments the supporting documents, for issuers that want to see them
  */
-public record CertificateRequest(UUID id, SignatureId signature, KeyId key, byte[] csr, SignatureKind kind) {
+public record CertificateRequest(UUID id, SignatureId signature, KeyId key, byte[] csr, SignatureKind kind,
+        List<Attachment> attachments) {
+
+    /** Without supporting documents. */
+    public CertificateRequest(UUID id, SignatureId signature, KeyId key, byte[] csr, SignatureKind kind) {
+        this(id, signature, key, csr, kind, List.of());
+    }
 }

@@ -3,7 +3,9 @@ package org.sealkeeper.platform;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.sealkeeper.text.Refusal;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
 /** The platforms by id. */
@@ -12,8 +14,9 @@ public class Platforms {
 
     private final Map<String, Platform> byId = new TreeMap<>();
 
-    Platforms(List<Platform> platforms) {
-        platforms.forEach(platform -> byId.put(platform.id(), platform));
+    Platforms(List<Platform> platforms, ObjectProvider<ConfiguredPlatforms> configured) {
+        Stream.concat(platforms.stream(), configured.stream().flatMap(kind -> kind.platforms().stream()))
+                .forEach(this::add);
     }
 
     /** @throws Refusal INVALID when there is none of that id */
@@ -27,5 +30,12 @@ public class Platforms {
 
     public List<String> ids() {
         return List.copyOf(byId.keySet());
+    }
+
+    private void add(Platform platform) {
+        if (byId.put(platform.id(), platform) != null) {
+            throw new IllegalStateException("Two platforms are called " + platform.id()
+                    + "; give one of them another id");
+        }
     }
 }

@@ -12,8 +12,14 @@ class IncidentWording extends DefaultIncidentHandler {
         super(Incident.FAILED_JOB_HANDLER_TYPE);
     }
 
+    /** Without what the engine puts before the message of a step's own exception. */
+    static String cause(String message) {
+        return message == null ? null : message.replaceFirst("^couldn't execute activity <[^>]*>: ", "");
+    }
+
     @Override
-    public Incident createIncident(IncidentContext context, String message) {
+    public Incident createIncident(IncidentContext context, String engineMessage) {
+        String message = cause(engineMessage);
         String step = Texts.english("activity." + context.getActivityId());
         boolean sentence = message != null && message.endsWith(".") && !message.contains("Exception");
         return super.createIncident(context, sentence

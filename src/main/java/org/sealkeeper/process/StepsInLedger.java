@@ -59,7 +59,7 @@ class StepsInLedger implements HistoryEventHandler {
             }
         } else if (event instanceof HistoricJobLogEvent job && job.isFailureLog() && job.getActivityId() != null) {
             record(job, Entry.of("step.failed").outcome("FAILED").activity(job.getActivityId())
-                    .detail("reason", job.getJobExceptionMessage()));
+                    .detail("reason", IncidentWording.cause(job.getJobExceptionMessage())));
         } else if (event instanceof HistoricIncidentEventEntity incident && incident.isOpen()
                 && event.isEventOfType(HistoryEventTypes.INCIDENT_CREATE)
                 && incident.getId().equals(incident.getRootCauseIncidentId())) {

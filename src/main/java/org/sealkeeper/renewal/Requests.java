@@ -24,6 +24,7 @@ import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.inventory.VersionId;
 import org.sealkeeper.issuance.Answer;
+import org.sealkeeper.issuance.Attachment;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.CertificationRequests;
 import org.sealkeeper.issuance.Issuers;
@@ -46,6 +47,7 @@ public class Requests {
     private final JdbcClient jdbc;
     private final Renewals renewals;
     private final Approvals approvals;
+    private final Documents documents;
     private final Inventory inventory;
     private final Issuers issuers;
     private final CertificationRequests certificationRequests;
@@ -53,11 +55,12 @@ public class Requests {
     private final Ledger ledger;
     private final Clock clock;
 
-    Requests(JdbcClient jdbc, Renewals renewals, Approvals approvals, Inventory inventory, Issuers issuers,
-            CertificationRequests certificationRequests, Vault vault, Ledger ledger, Clock clock) {
+    Requests(JdbcClient jdbc, Renewals renewals, Approvals approvals, Documents documents, Inventory inventory,
+            Issuers issuers, CertificationRequests certificationRequests, Vault vault, Ledger ledger, Clock clock) {
         this.jdbc = jdbc;
         this.renewals = renewals;
         this.approvals = approvals;
+        this.documents = documents;
         this.inventory = inventory;
         this.issuers = issuers;
         this.certificationRequests = certificationRequests;
@@ -110,7 +113,8 @@ public class Requests {
         passGate(request);
         try {
             Answer answer = issuers.named(request.issuer()).request(new CertificateRequest(id, request.signature(),
-                    request.key(), request.csr(), inventory.signature(request.signature()).kind()));
+                    request.key(), request.csr(), inventory.signature(request.signature()).kind(),
+                    attachments(request.renewal())));
             if (answer instanceof Answer.Issued issued) {
                 issued(request, issued.chain(), Ledger.SEALKEEPER);
             }
@@ -119,6 +123,11 @@ public class Requests {
             refuse(request, refused.getMessage(), Ledger.SEALKEEPER);
             throw refused;
         }
+    }
+
+    private List<Attachment> attachments(RenewalId renewal) {
+        return documents.ofRenewal(renewal).stream().map(document -> new Attachment(document.id(), document.purpose(),
+                document.name(), () -> documents.content(document.id()))).toList();
     }
 
     void refuse(Request request, String reason, String actor) {

@@ -14,6 +14,7 @@ public final class TaskForms {
             "install-at-console", Set.of("installationOutcome", "installedFingerprint", "comment"),
             "resolve-with-vendor-support", Set.of("supportOutcome", "caseNumber", "comment"),
             "decide-after-rollback", Set.of("rollbackDecision", "comment"),
+            "restore-platform-access", Set.of("comment"),
             "resolve-unproven-backup", Set.of("comment"));
 
     private TaskForms() {

@@ -58,6 +58,17 @@ public final class OpenSsl {
         return run(arguments.toArray(String[]::new));
     }
 
+    /** What a vendor issues for a request (PEM) for code signing: the certificate and the vendor's own, in PEM. */
+    public byte[] issuedForCodeSigning(byte[] csr) {
+        selfSigned("vendor", "ec", "-addext", "keyUsage=critical,keyCertSign,cRLSign");
+        write("profile.cnf", "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n"
+                + "extendedKeyUsage=codeSigning\n");
+        write("request.csr", csr);
+        run("x509", "-req", "-in", "request.csr", "-CA", "vendor.pem", "-CAkey", "vendor.key", "-CAcreateserial", "-days",
+                "300", "-extfile", "profile.cnf", "-out", "issued.pem");
+        return joined("issued.pem", "vendor.pem");
+    }
+
     /** {@code root.pem}, {@code intermediate.pem}, {@code leaf.pem} and their keys. */
     public OpenSsl chain() {
         write("ca.cnf", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\n");

@@ -119,22 +119,17 @@ class RenewalApiTest extends SealkeeperTest {
 
     @Test
     void certificate_from_a_vendors_console_is_uploaded_by_a_person() {
-        var vendor = new OpenSsl(folder).selfSigned("vendor", "ec", "-addext", "keyUsage=critical,keyCertSign,cRLSign");
-        vendor.write("profile.cnf", "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n"
-                + "extendedKeyUsage=codeSigning\n");
+        var vendor = new OpenSsl(folder);
         String renewal = start(kim, imported(Map.of("issuer", "console")));
         handIn(lee, renewal);
         chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
 
         String task = kim.task(renewal, "obtain-certificate-at-console");
-        vendor.write("request.csr", kim.get("/api/v1/tasks/" + task + "/request.csr").ok().body());
-        vendor.run("x509", "-req", "-in", "request.csr", "-CA", "vendor.pem", "-CAkey", "vendor.key", "-CAcreateserial",
-                "-days", "300", "-extfile", "profile.cnf", "-out", "issued.pem");
+        byte[] issued = vendor.issuedForCodeSigning(kim.get("/api/v1/tasks/" + task + "/request.csr").ok().body());
         kim.complete(task, Map.of("consoleOutcome", "UPLOADED")).refused(422);
         kim.upload("/api/v1/tasks/" + task + "/certificate", "file", "vendor.pem", vendor.joined("vendor.pem"), Map.of())
                 .refused(422);
-        kim.upload("/api/v1/tasks/" + task + "/certificate", "file", "issued.pem",
-                vendor.joined("issued.pem", "vendor.pem"), Map.of()).ok();
+        kim.upload("/api/v1/tasks/" + task + "/certificate", "file", "issued.pem", issued, Map.of()).ok();
         kim.complete(task, Map.of("consoleOutcome", "UPLOADED")).ok();
 
         assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");

@@ -1,0 +1,50 @@
+package org.sealkeeper.platform.tokenim;
+
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+
+/** What was submitted to consoles; written before it is sent, in a transaction of its own. */
+@Component
+class Submissions {
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Submissions(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** What is asked of the console. */
+    enum Kind {
+        RENEWAL, REGENERATION;
+
+        /** As the contract's paths end. */
+        String call() {
+            return name().toLowerCase(Locale.ROOT) + "s";
+        }
+    }
+
+    /** Also when a try before recorded it already. */
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void record(UUID request, String platform, Kind kind) {
+        jdbc.sql("""
+                insert into tokenim_submission (request_id, platform, kind, recorded_at)
+                values (:request, :platform, :kind, :at)
+                on conflict do nothing
+                """)
+                .param("request", request).param("platform", platform).param("kind", kind.name())
+                .param("at", clock.instant().atOffset(ZoneOffset.UTC)).update();
+    }
+
+    boolean isRecorded(UUID request) {
+        return jdbc.sql("select exists (select 1 from tokenim_submission where request_id = :request)")
+                .param("request", request).query(Boolean.class).single();
+    }
+}

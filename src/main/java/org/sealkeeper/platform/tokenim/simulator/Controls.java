@@ -1,0 +1,72 @@
+package org.sealkeeper.platform.tokenim.simulator;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.sealkeeper.platform.tokenim.simulator.Failures.Mode;
+import org.sealkeeper.platform.tokenim.simulator.Failures.Setting;
+
+/**
+ * What tests and demonstrations control, under {@code /simulator}: {@code GET state}, {@code PUT failures/slow} with
+ * {@code {"millis":2000}}, {@code PUT failures/unavailable} with {@code {"oneIn":5}}, {@code DELETE failures}.
+ */
+final class Controls {
+
+    private final Memory memory;
+    private final Sessions sessions;
+    private final Failures failures;
+
+    Controls(Memory memory, Sessions sessions, Failures failures) {
+        this.memory = memory;
+        this.sessions = sessions;
+        this.failures = failures;
+    }
+
+    Answer answer(Call call, List<String> path) {
+        String operation = call.method() + " " + (path.isEmpty() ? "" : path.get(0));
+        return switch (operation) {
+            case "GET state" -> Answer.json(200, state());
+            case "PUT failures" -> {
+                failures.on(mode(path), setting(call));
+                yield Answer.nothing();
+            }
+            case "DELETE failures" -> {
+                if (path.size() > 1) {
+                    failures.off(mode(path));
+                } else {
+                    failures.allOff();
+                }
+                yield Answer.nothing();
+            }
+            default -> throw Trouble.badRequest("The simulator has no such control: " + operation);
+        };
+    }
+
+    private Map<String, Object> state() {
+        Map<String, Object> state = new LinkedHashMap<>();
+        state.put("failures", failures.all());
+        state.put("logIns", sessions.attempts());
+        state.put("signatures", memory.signatures());
+        state.put("submissions", memory.submissions());
+        state.put("documents", memory.documents());
+        state.put("announcements", memory.announcements());
+        return state;
+    }
+
+    private static Mode mode(List<String> path) {
+        String text = path.size() > 1 ? path.get(1) : "";
+        return Mode.of(text).orElseThrow(() -> Trouble.badRequest("There is no failure \"" + text + "\"."));
+    }
+
+    private static Setting setting(Call call) {
+        JsonNode given = call.body().length == 0 ? JsonNodeFactory.instance.objectNode() : call.document();
+        try {
+            return new Setting(given.path("oneIn").asInt(1), given.path("times").asInt(0),
+                    given.path("millis").asInt(2_000));
+        } catch (IllegalArgumentException wrong) {
+            throw Trouble.badRequest(wrong.getMessage() + ".");
+        }
+    }
+}
