@@ -31,6 +31,8 @@ class PlatformInBackup implements BackupContentSource {
         try {
             platforms.named(signature.platform()).configuration(signature)
                     .forEach((name, content) -> files.put("platform/" + name, content));
+        } catch (AccessLost lost) {
+            throw new UncheckedIOException(lost.getMessage(), lost);
         } catch (IOException e) {
             throw new UncheckedIOException("The platform " + signature.platform() + " did not give its configuration of "
                     + signature.name() + " for the backup; it will be asked again", e);

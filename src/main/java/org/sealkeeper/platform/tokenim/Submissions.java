@@ -43,6 +43,24 @@ class Submissions {
                 .param("at", clock.instant().atOffset(ZoneOffset.UTC)).update();
     }
 
+    /** Notes that a document has arrived, so that no later try uploads it again. */
+    @Transactional(propagation = Propagation.REQUIRES_NEW)
+    public void recordUpload(UUID document, String platform) {
+        jdbc.sql("""
+                insert into tokenim_document (document_id, platform, uploaded_at) values (:document, :platform, :at)
+                on conflict do nothing
+                """)
+                .param("document", document).param("platform", platform)
+                .param("at", clock.instant().atOffset(ZoneOffset.UTC)).update();
+    }
+
+    boolean isUploaded(UUID document, String platform) {
+        return jdbc.sql("""
+                select exists (select 1 from tokenim_document where document_id = :document and platform = :platform)
+                """)
+                .param("document", document).param("platform", platform).query(Boolean.class).single();
+    }
+
     boolean isRecorded(UUID request) {
         return jdbc.sql("select exists (select 1 from tokenim_submission where request_id = :request)")
                 .param("request", request).query(Boolean.class).single();

@@ -3,7 +3,9 @@ package org.sealkeeper.platform.tokenim;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
@@ -23,6 +25,7 @@ import org.sealkeeper.platform.tokenim.TokenImConsole.Submission;
  */
 final class TokenImIssuer implements Issuer {
 
+    private static final Duration LONGEST_UPLOAD = Duration.ofMinutes(1);
     private static final Duration USUAL_WAIT = Duration.ofMinutes(10);
 
     private final String id;
@@ -62,15 +65,28 @@ final class TokenImIssuer implements Issuer {
 
     private Submission submit(CertificateRequest request) throws Problem, IOException {
         Signature signature = inventory.signature(request.signature());
-        for (Attachment document : request.attachments()) {
-            console.upload(document);
-        }
+        upload(request.attachments());
         Optional<Version> active = inventory.activeVersion(signature.id());
         Kind kind = active.isEmpty() || active.get().key().equals(Optional.of(request.key()))
                 ? Kind.RENEWAL : Kind.REGENERATION;
         submissions.record(request.id(), id, kind);
         return console.submit(kind.call(), request.id(), signature, pem(request.csr()),
                 request.attachments().stream().map(Attachment::id).toList());
+    }
+
+    /** Within a minute; what is left is for the next try, as the engine would give the job to another node some day. */
+    private void upload(List<Attachment> documents) throws Problem, IOException {
+        Instant end = clock.instant().plus(LONGEST_UPLOAD);
+        for (Attachment document : documents) {
+            if (clock.instant().isAfter(end)) {
+                throw new IOException("The documents for TokenIM (" + id + ") are not all uploaded yet; the next try goes on "
+                        + "with the rest.");
+            }
+            if (!submissions.isUploaded(document.id(), id)) {
+                console.upload(document);
+                submissions.recordUpload(document.id(), id);
+            }
+        }
     }
 
     private Answer answer(Submission submission) throws RefusedByIssuer {

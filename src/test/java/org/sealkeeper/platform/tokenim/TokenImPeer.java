@@ -10,8 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.sealkeeper.platform.tokenim.RecordingProxy.Exchanged;
 import org.sealkeeper.platform.tokenim.simulator.SimulatorOptions;
@@ -28,6 +30,9 @@ public final class TokenImPeer {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TokenImPeer SHARED = new TokenImPeer();
 
+    private static final Map<String, String> OTHER_NAMES = Map.of("token", "sessionId", "password", "pass_word",
+            "fingerprint", "certSha256", "state", "status", "chain", "certificates", "request", "pkcs10", "accepted", "ok");
+
     private final ContractCheck contract = new ContractCheck();
     private final ConcurrentLinkedQueue<Exchanged> exchanged = new ConcurrentLinkedQueue<>();
     private TokenImSimulator simulator;
@@ -41,13 +46,21 @@ public final class TokenImPeer {
         return SHARED;
     }
 
-    /** {@code tokenim} with an interface, {@code tokenim-by-hand} without one. */
+    /**
+     * {@code tokenim} with an interface, {@code tokenim-renamed} with one that names its fields differently,
+     * {@code tokenim-by-hand} without one.
+     */
     public static void configure(DynamicPropertyRegistry registry) {
         registry.add("sealkeeper.tokenim.tokenim.url", SHARED::url);
         registry.add("sealkeeper.tokenim.tokenim.user", () -> "sealkeeper");
         registry.add("sealkeeper.tokenim.tokenim.password", () -> "simulator");
         registry.add("sealkeeper.tokenim.tokenim.timeout", () -> "3s");
         registry.add("sealkeeper.tokenim.tokenim-by-hand.api", () -> "none");
+        registry.add("sealkeeper.tokenim.tokenim-renamed.url", SHARED::urlWithOtherNames);
+        registry.add("sealkeeper.tokenim.tokenim-renamed.user", () -> "sealkeeper");
+        registry.add("sealkeeper.tokenim.tokenim-renamed.password", () -> "simulator");
+        OTHER_NAMES.forEach((ours, theirs) ->
+                registry.add("sealkeeper.tokenim.tokenim-renamed.fields." + ours, () -> theirs));
     }
 
     void fail(String mode, String setting) {
@@ -92,13 +105,21 @@ public final class TokenImPeer {
         return exchanged.stream().flatMap(each -> contract.faults(each).stream()).toList();
     }
 
-    private synchronized String url() {
+    private String urlWithOtherNames() {
+        return TokenImSimulator.start(SimulatorOptions.in(folder()).named(new FieldNames(OTHER_NAMES))).url();
+    }
+
+    private static Path folder() {
+        try {
+            return Files.createTempDirectory("tokenim");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    synchronized String url() {
         if (simulator == null) {
-            try {
-                simulator = TokenImSimulator.start(SimulatorOptions.in(Files.createTempDirectory("tokenim")));
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            simulator = TokenImSimulator.start(SimulatorOptions.in(folder()));
             proxy = new RecordingProxy(simulator.root(), exchanged::add);
         }
         return proxy.root() + "/admin/v1";

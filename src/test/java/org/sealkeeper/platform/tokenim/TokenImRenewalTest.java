@@ -1,11 +1,13 @@
 package org.sealkeeper.platform.tokenim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,10 +32,12 @@ import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.OpenSsl;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.platform.AccessLost;
 import org.sealkeeper.platform.Announcement;
 import org.sealkeeper.platform.PlatformAccess;
 import org.sealkeeper.platform.PlatformStatus;
 import org.sealkeeper.platform.Platforms;
+import org.sealkeeper.platform.tokenim.TokenImSettings.Api;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Renewals that TokenIM issues and that are installed there, over its interface and by hand. */
@@ -247,6 +251,46 @@ class TokenImRenewalTest extends SealkeeperTest {
 
         assertThat(ended(renewal)).isEqualTo("SIGNATURE_RENEWED");
         assertThat(tokenim.state().get("logIns").asInt()).isLessThanOrEqualTo(logIns + 1);
+    }
+
+    @Test
+    void backup_that_cannot_ask_a_locked_tokenim_waits_for_the_same_person() {
+        String signature = registered("tokenim");
+        assertThat(ended(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
+        tokenim.fail("locked", "{}");
+        String renewal = started(signature);
+        await().atMost(Duration.ofSeconds(30)).until(() -> kim.story(renewal).contains("step.failed"));
+        assertThat(reasons(renewal)).anyMatch(reason -> reason.startsWith(
+                "The platform tokenim does not let Sealkeeper in: The account sealkeeper is locked."));
+
+        access.askPeople();
+        tokenim.noLongerFail("locked");
+        sato.complete(sato.task("restore-platform-access"), Map.of("comment", "Unlocked")).ok();
+        assertThat(lee.task(renewal, "provide-supporting-documents")).isNotEmpty();
+    }
+
+    @Test
+    void refused_password_is_tried_once_and_never_again() {
+        var settings = new TokenImSettings(Api.REST, URI.create(tokenim.url()), "sealkeeper", "of-last-year",
+                Duration.ofSeconds(3), Map.of());
+        var exchange = new Exchange("tokenim-wrong", settings.url(), settings.timeout(), new FieldNames(Map.of()));
+        var session = new ConsoleSession("tokenim-wrong", settings, exchange, access);
+        int before = tokenim.state().get("logIns").asInt();
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> session.send(exchange.call("GET", "/signatures/x"))).isInstanceOf(AccessLost.class)
+                    .hasMessageStartingWith("The platform tokenim-wrong does not let Sealkeeper in: The user or the "
+                            + "password is wrong. 4 attempts are left.");
+        }
+        assertThat(tokenim.state().get("logIns").asInt()).isEqualTo(before + 1);
+        access.restored("tokenim-wrong", "The test is over", "sato");
+    }
+
+    @Test
+    void tokenim_that_names_its_fields_differently_is_spoken_to_in_its_names() {
+        String signature = registered("tokenim-renamed");
+        assertThat(ended(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
+        assertThat(statusOf(signature)).startsWith("active ");
     }
 
     @Test
