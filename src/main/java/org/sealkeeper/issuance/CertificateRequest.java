@@ -1,5 +1,8 @@
 package org.sealkeeper.issuance;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import org.sealkeeper.inventory.SignatureId;
@@ -21,5 +24,14 @@ public record CertificateRequest(UUID id, SignatureId signature, KeyId key, byte
     /** Without supporting documents. */
     public CertificateRequest(UUID id, SignatureId signature, KeyId key, byte[] csr, SignatureKind kind) {
         this(id, signature, key, csr, kind, List.of());
+    }
+
+    /** Tells what was asked for under this id from anything else; lower-case hex. */
+    public String csrSha256() {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(csr));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256 does not work on this Java", e);
+        }
     }
 }

@@ -17,6 +17,7 @@ import org.sealkeeper.issuance.CertificationRequest;
 import org.sealkeeper.issuance.Issuer;
 import org.sealkeeper.issuance.RefusedByIssuer;
 import org.sealkeeper.issuance.RevocationReason;
+import org.sealkeeper.issuance.remote.Carrier;
 import org.sealkeeper.issuance.remote.CertificatesInFile;
 import org.sealkeeper.issuance.remote.ReceivedChain;
 
@@ -56,7 +57,7 @@ final class CmpIssuer implements Issuer {
     public Answer request(CertificateRequest request) throws RefusedByIssuer, IOException {
         Optional<CmpTransaction> before = transactions.of(request.id());
         CmpTransaction transaction = before.orElseGet(() -> begin(request));
-        if (!transaction.csrSha256().equals(CmpTransactions.sha256(request.csr()))) {
+        if (!transaction.csrSha256().equals(request.csrSha256())) {
             throw new RefusedByIssuer(id + " was asked with this request's id before, for something else.");
         }
         return switch (transaction.state()) {
@@ -128,7 +129,7 @@ final class CmpIssuer implements Issuer {
         try {
             return dialogue.ask(body, transaction.type().response);
         } catch (IOException e) {
-            if (e.getCause() instanceof CmpHttp.NotReached && !again) {
+            if (e.getCause() instanceof Carrier.NotReached && !again) {
                 transactions.forget(transaction.request());
             }
             throw e;

@@ -1,14 +1,11 @@
 package org.sealkeeper.issuance.cmp;
 
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -53,7 +50,7 @@ class CmpTransactions {
                 values (:request, :issuer, :csr, :id, :nonce, :type, :updated, 'SENT', :at)
                 on conflict (request_id) do nothing
                 """)
-                .param("request", request.id()).param("issuer", issuer).param("csr", sha256(request.csr()))
+                .param("request", request.id()).param("issuer", issuer).param("csr", request.csrSha256())
                 .param("id", Random.bytes(ID_BYTES)).param("nonce", Random.bytes(NONCE_BYTES)).param("type", type.name())
                 .param("updated", updated.map(VersionId::value).orElse(null)).param("at", now())
                 .update();
@@ -113,14 +110,6 @@ class CmpTransactions {
                 """)
                 .param("fingerprint", fingerprint).param("issuer", issuer)
                 .query(Boolean.class).single();
-    }
-
-    static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 does not work on this Java", e);
-        }
     }
 
     private OffsetDateTime now() {

@@ -6,6 +6,8 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERNull;
@@ -18,18 +20,20 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.cert.cmp.ProtectedPKIMessageBuilder;
 import org.sealkeeper.issuance.cmp.Protection.OwnSignature;
+import org.sealkeeper.issuance.remote.Carrier;
 import org.sealkeeper.issuance.remote.CertificatesInFile;
 
 /** The messages of one transaction: each of ours is protected, each of the server's must be and must answer ours. */
 final class Dialogue {
 
     private static final int NONCE_BYTES = 16;
+    private static final String MEDIA_TYPE = "application/pkixcmp";
 
     private final CmpSettings settings;
     private final Protection protection;
     private final byte[] transactionId;
     private final byte[] firstNonce;
-    private final CmpHttp http;
+    private final Carrier carrier;
     private final ServerTrust trust;
     private final Clock clock;
     private byte[] serverNonce;
@@ -45,7 +49,7 @@ final class Dialogue {
         this.transactionId = transactionId;
         this.firstNonce = firstNonce;
         this.serverNonce = serverNonce;
-        this.http = new CmpHttp(settings);
+        this.carrier = new Carrier(settings.timeout(), settings.tls().context(settings.tls().client()));
         this.trust = new ServerTrust(settings, clock);
         this.clock = clock;
     }
@@ -64,7 +68,7 @@ final class Dialogue {
         // after a while the server answers the first message, not the question about it (RFC 9483, section 4.4)
         List<byte[]> answerable = body.getType() == PKIBody.TYPE_POLL_REQ ? List.of(nonce, firstNonce) : List.of(nonce);
         try {
-            return read(http.exchange(message(body, nonce)), answerable, expected);
+            return read(exchange(message(body, nonce)), answerable, expected);
         } catch (IOException e) {
             throw new IOException("The CMP server at " + settings.url() + " gave no answer that counts: "
                     + e.getMessage(), e);
@@ -84,6 +88,16 @@ final class Dialogue {
             message.addGeneralInfo(new InfoTypeAndValue(CMPObjectIdentifiers.it_implicitConfirm, DERNull.INSTANCE));
         }
         return protection.protect(message).toASN1Structure().getEncoded();
+    }
+
+    private byte[] exchange(byte[] message) throws IOException {
+        Carrier.Answer answer = carrier.post(settings.url(), Map.of("Content-Type", MEDIA_TYPE, "Accept", MEDIA_TYPE),
+                message);
+        // a server may send an error message of CMP with an error status (RFC 9811, section 3.4)
+        if (!answer.contentType().toLowerCase(Locale.ROOT).startsWith(MEDIA_TYPE)) {
+            throw new IOException("it answers with HTTP status " + answer.status() + " and no CMP message");
+        }
+        return answer.body();
     }
 
     private Reply read(byte[] der, List<byte[]> nonces, int expected) throws IOException {

@@ -1,13 +1,10 @@
 package org.sealkeeper.issuance.privateca;
 
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.sealkeeper.issuance.Answer;
@@ -78,7 +75,7 @@ class PrivateCaIssuer implements Issuer {
                 on conflict (id) do nothing
                 """)
                 .param("id", request.id())
-                .param("csr", sha256(request.csr()))
+                .param("csr", request.csrSha256())
                 .param("at", utc(clock.instant()))
                 .update() == 1;
     }
@@ -111,7 +108,7 @@ class PrivateCaIssuer implements Issuer {
                 .query((row, number) -> new Issued(row.getString("csr_sha256"),
                         Authorities.read(row.getBytes("certificate"))))
                 .optional();
-        if (issued.isPresent() && !issued.get().csrSha256().equals(sha256(request.csr()))) {
+        if (issued.isPresent() && !issued.get().csrSha256().equals(request.csrSha256())) {
             throw new RefusedByIssuer("The private CA was asked with this request's id before, for something else.");
         }
         return issued.map(Issued::certificate);
@@ -119,14 +116,6 @@ class PrivateCaIssuer implements Issuer {
 
     private static OffsetDateTime utc(Instant instant) {
         return OffsetDateTime.ofInstant(instant, ZoneOffset.UTC);
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("SHA-256 does not work on this Java", e);
-        }
     }
 
     private record Issued(String csrSha256, X509Certificate certificate) {
