@@ -2,6 +2,7 @@ package org.sealkeeper;
 
 import java.nio.file.Path;
 import java.util.UUID;
+import org.sealkeeper.issuance.cmp.CmpPeer;
 import org.sealkeeper.platform.tokenim.TokenImPeer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -33,6 +34,7 @@ public abstract class SealkeeperTest {
     static void dataFolder(DynamicPropertyRegistry registry) {
         registry.add("sealkeeper.data-dir", DATA::toString);
         TokenImPeer.configure(registry);
+        CmpPeer.configure(registry);
     }
 
     /** HTTP as one of the {@link TestPeople}, with Basic authentication. */

@@ -51,7 +51,7 @@ record CmpSettings(URI url, boolean allowHttp, @DefaultValue("cr") RequestType r
                 prefix + "url must begin with https://, unless " + prefix + "allow-http is true");
         require(request != RequestType.KUR, prefix + "request is ir, cr or p10cr; kur is used where it is possible");
         require(secret.isEmpty() == reference.isEmpty(), prefix + "reference and secret belong together");
-        require(secret.isEmpty() != (credentials == null), prefix + "either secret or credentials must be set");
+        require(secret.isEmpty() != (credentials == null), prefix + "secret or " + prefix + "credentials must be set, and not both");
         require(!secret.isEmpty() || verifiesSignatures(),
                 prefix + "server-certificate or trust-anchors must be set, to know the server by");
         require(!timeout.isNegative() && !timeout.isZero() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
