@@ -26,19 +26,20 @@ final class Exchange {
 
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT)
-            .followRedirects(HttpClient.Redirect.NEVER).version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient http;
     private final ObjectMapper json = new ObjectMapper();
     private final String platform;
     private final String base;
     private final Duration timeout;
     private final FieldNames names;
 
-    Exchange(String platform, URI base, Duration timeout, FieldNames names) {
+    Exchange(String platform, TokenImSettings settings) {
         this.platform = platform;
-        this.base = base.toString().replaceFirst("/+$", "");
-        this.timeout = timeout;
-        this.names = names;
+        this.base = settings.url().toString().replaceFirst("/+$", "");
+        this.timeout = settings.timeout();
+        this.names = new FieldNames(settings.fields());
+        this.http = HttpClient.newBuilder().connectTimeout(CONNECT).followRedirects(HttpClient.Redirect.NEVER)
+                .version(HttpClient.Version.HTTP_1_1).sslContext(settings.tls().context(settings.tls().client())).build();
     }
 
     /**

@@ -37,7 +37,7 @@ class TokenImInstallations implements ConfiguredPlatforms, ConfiguredIssuers {
                 issuers.add(byHand);
                 return;
             }
-            var exchange = new Exchange(id, settings.url(), settings.timeout(), new FieldNames(settings.fields()));
+            var exchange = new Exchange(id, settings);
             var console = new TokenImConsole(id, exchange, new ConsoleSession(id, settings, exchange, access));
             platforms.add(new TokenImPlatform(id, console));
             issuers.add(new TokenImIssuer(id, console, submissions, inventory, clock));

@@ -3,6 +3,7 @@ package org.sealkeeper.platform.tokenim;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import org.sealkeeper.issuance.remote.TlsSettings;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /**
@@ -12,9 +13,11 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param url where its interface is, such as {@code https://tokenim.corp.example/admin/v1}; https but on loopback
  * @param timeout of one call
  * @param fields how the installation names fields of the contract, by the contract's name
+ * @param tls the roots that its server certificate must lead to, where they are not public ones
  */
 record TokenImSettings(@DefaultValue("rest") Api api, URI url, String user, String password,
-        @DefaultValue("20s") Duration timeout, @DefaultValue Map<String, String> fields) {
+        @DefaultValue("20s") Duration timeout, @DefaultValue Map<String, String> fields,
+        @DefaultValue TlsSettings tls) {
 
     // a step makes a few calls, and has to end before the engine gives its job to another node
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);

@@ -32,6 +32,7 @@ import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.OpenSsl;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.issuance.remote.TlsSettings;
 import org.sealkeeper.platform.AccessLost;
 import org.sealkeeper.platform.Announcement;
 import org.sealkeeper.platform.PlatformAccess;
@@ -272,8 +273,8 @@ class TokenImRenewalTest extends SealkeeperTest {
     @Test
     void refused_password_is_tried_once_and_never_again() {
         var settings = new TokenImSettings(Api.REST, URI.create(tokenim.url()), "sealkeeper", "of-last-year",
-                Duration.ofSeconds(3), Map.of());
-        var exchange = new Exchange("tokenim-wrong", settings.url(), settings.timeout(), new FieldNames(Map.of()));
+                Duration.ofSeconds(3), Map.of(), new TlsSettings(null, null, ""));
+        var exchange = new Exchange("tokenim-wrong", settings);
         var session = new ConsoleSession("tokenim-wrong", settings, exchange, access);
         int before = tokenim.state().get("logIns").asInt();
 

@@ -6,13 +6,71 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sealkeeper.inventory.OpenSsl;
+import org.sealkeeper.issuance.remote.TlsSettings;
 import org.sealkeeper.platform.tokenim.TokenImSettings.Api;
 
 class TokenImSettingsTest {
+
+    private static final TlsSettings PUBLIC = new TlsSettings(null, null, "");
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void server_certificate_has_to_lead_to_the_configured_root() throws Exception {
+        HttpsServer server = server();
+        try {
+            URI url = URI.create("https://localhost:" + server.getAddress().getPort());
+            var trusting = new TokenImSettings(Api.REST, url, "u", "p", Duration.ofSeconds(5), Map.of(),
+                    new TlsSettings(folder.resolve("localhost.pem"), null, ""));
+            var exchange = new Exchange("hq", trusting);
+            assertThat(exchange.send(exchange.call("GET", "/signatures/x")).get("state").asText()).isEqualTo("NONE");
+
+            var others = new Exchange("hq", new TokenImSettings(Api.REST, url, "u", "p", Duration.ofSeconds(5), Map.of(),
+                    PUBLIC));
+            assertThatThrownBy(() -> others.send(others.call("GET", "/signatures/x"))).isInstanceOf(IOException.class)
+                    .hasMessageStartingWith("TokenIM (hq) cannot be reached for GET /signatures/x: ");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private HttpsServer server() throws Exception {
+        new OpenSsl(folder).selfSigned("localhost", "ec", "-addext", "subjectAltName=DNS:localhost")
+                .run("pkcs12", "-export", "-in", "localhost.pem", "-inkey", "localhost.key", "-out", "localhost.p12",
+                        "-passout", "pass:changeit");
+        KeyStore store = KeyStore.getInstance(folder.resolve("localhost.p12").toFile(), "changeit".toCharArray());
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, "changeit".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        server.createContext("/", exchange -> {
+            byte[] body = "{\"state\":\"NONE\"}".getBytes(StandardCharsets.US_ASCII);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
 
     @Test
     void password_goes_over_https_only_but_on_loopback() {
@@ -24,12 +82,12 @@ class TokenImSettingsTest {
 
     @Test
     void what_is_missing_is_named() {
-        assertThatThrownBy(() -> new TokenImSettings(Api.REST, null, "u", "p", Duration.ofSeconds(5), Map.of()).check("hq"))
+        assertThatThrownBy(() -> new TokenImSettings(Api.REST, null, "u", "p", Duration.ofSeconds(5), Map.of(), PUBLIC).check("hq"))
                 .hasMessageStartingWith("sealkeeper.tokenim.hq.url is missing")
                 .hasMessageEndingWith("or set sealkeeper.tokenim.hq.api=none");
         assertThatThrownBy(() -> new TokenImSettings(Api.REST, URI.create("https://tokenim.corp.example"), "u", " ",
-                Duration.ofSeconds(5), Map.of()).check("hq")).hasMessageContaining("sealkeeper.tokenim.hq.password");
-        assertThatCode(() -> new TokenImSettings(Api.NONE, null, null, null, Duration.ofSeconds(5), Map.of()).check("hq"))
+                Duration.ofSeconds(5), Map.of(), PUBLIC).check("hq")).hasMessageContaining("sealkeeper.tokenim.hq.password");
+        assertThatCode(() -> new TokenImSettings(Api.NONE, null, null, null, Duration.ofSeconds(5), Map.of(), PUBLIC).check("hq"))
                 .doesNotThrowAnyException();
     }
 
@@ -54,6 +112,6 @@ class TokenImSettingsTest {
 
     private static TokenImSettings at(String url) {
         return new TokenImSettings(Api.REST, URI.create(url), "sealkeeper", "secret-of-hq", Duration.ofSeconds(5),
-                Map.of());
+                Map.of(), PUBLIC);
     }
 }

@@ -17,7 +17,7 @@ final class Failures {
         ONLY_REGENERATION,
         /** Submissions wait for somebody at TokenIM until this is switched off. */
         PENDING,
-        /** Answers take their time. */
+        /** Everything is done, and the answer takes its time. */
         SLOW,
         /** Nothing is done, and the answer is 503. */
         UNAVAILABLE,

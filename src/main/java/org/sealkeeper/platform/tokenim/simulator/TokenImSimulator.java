@@ -99,23 +99,23 @@ public final class TokenImSimulator implements AutoCloseable {
         memory.close();
     }
 
+    /** What is slow is done at once and answered late: a caller that does not wait must find it done. */
     private void handle(HttpExchange exchange) {
-        int delay = isContract(exchange) ? failures.delay() : 0;
-        if (delay > 0) {
-            threads.schedule(() -> answer(exchange), delay, TimeUnit.MILLISECONDS);
-        } else {
-            answer(exchange);
-        }
-    }
-
-    private void answer(HttpExchange exchange) {
-        try (exchange) {
+        try {
             Answer answer = answered(exchange);
-            if (!isContract(exchange) || !failures.strikes(Mode.ANSWER_LOST)) {
+            if (isContract(exchange) && failures.strikes(Mode.ANSWER_LOST)) {
+                exchange.close();
+                return;
+            }
+            int delay = isContract(exchange) ? failures.delay() : 0;
+            if (delay > 0) {
+                threads.schedule(() -> send(exchange, answer), delay, TimeUnit.MILLISECONDS);
+            } else {
                 send(exchange, answer);
             }
         } catch (IOException gone) {
-            LOG.debug("A caller did not wait for the answer: {}", gone.getMessage());
+            LOG.debug("A caller went away: {}", gone.getMessage());
+            exchange.close();
         }
     }
 
@@ -147,16 +147,20 @@ public final class TokenImSimulator implements AutoCloseable {
         return contract.answer(call, call.path().subList(BASE.size(), call.path().size()));
     }
 
-    private void send(HttpExchange exchange, Answer answer) throws IOException {
-        exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
-        if (answer.content() == null) {
-            exchange.sendResponseHeaders(answer.status(), -1);
-            return;
+    private void send(HttpExchange exchange, Answer answer) {
+        try (exchange) {
+            exchange.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
+            if (answer.content() == null) {
+                exchange.sendResponseHeaders(answer.status(), -1);
+                return;
+            }
+            byte[] content = answer.content() instanceof byte[] bytes ? bytes : body(answer.content());
+            exchange.getResponseHeaders().set("Content-Type", answer.type());
+            exchange.sendResponseHeaders(answer.status(), content.length);
+            exchange.getResponseBody().write(content);
+        } catch (IOException gone) {
+            LOG.debug("A caller did not wait for the answer: {}", gone.getMessage());
         }
-        byte[] content = answer.content() instanceof byte[] bytes ? bytes : body(answer.content());
-        exchange.getResponseHeaders().set("Content-Type", answer.type());
-        exchange.sendResponseHeaders(answer.status(), content.length);
-        exchange.getResponseBody().write(content);
     }
 
     private byte[] body(Object content) throws IOException {
