@@ -83,6 +83,10 @@ public final class Client {
         return send(request(path).header("Content-Type", "application/json").PUT(json(body)));
     }
 
+    public Answer patch(String path, Object body) {
+        return send(request(path).header("Content-Type", "application/json").method("PATCH", json(body)));
+    }
+
     public Answer delete(String path) {
         return send(request(path).DELETE());
     }

@@ -7,30 +7,17 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sealkeeper.Client;
-import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.inventory.OpenSsl;
 
 /** Renewals over {@code /api/v1} alone, with files as openssl makes them. */
-class RenewalApiTest extends SealkeeperTest {
-
-    private static final byte[] LETTER = "%PDF-1.7\nLetter of authorisation\n%%EOF\n".getBytes(StandardCharsets.US_ASCII);
-
-    private final Client kim = client("kim");
-    private final Client lee = client("lee");
-    private final Client chen = client("chen");
-
-    @TempDir
-    Path folder;
+class RenewalApiTest extends RenewalTest {
 
     @Test
     void p12_of_openssl_is_imported_renewed_exported_and_verified_by_openssl() throws IOException {
@@ -41,7 +28,7 @@ class RenewalApiTest extends SealkeeperTest {
         String renewal = started.json().get("id").asText();
         assertThat(started.headers().get("location")).containsExactly("/api/v1/renewals/" + renewal);
         handIn(lee, renewal);
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        approve(renewal);
 
         assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
         JsonNode renewed = kim.get("/api/v1/signatures/" + signature).ok().json();
@@ -105,9 +92,7 @@ class RenewalApiTest extends SealkeeperTest {
 
     @Test
     void two_approvals_are_two_people() {
-        String renewal = start(kim, imported(Map.of("issuer", "private-ca", "criticality", "HIGH")));
-        handIn(lee, renewal);
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        String renewal = approved(imported(Map.of("issuer", "private-ca", "criticality", "HIGH")));
 
         String second = chen.task(renewal, "approve-renewal");
         assertThat(chen.complete(second, Map.of("decision", "approve")).refused(403).json().get("detail").asText())
@@ -120,9 +105,7 @@ class RenewalApiTest extends SealkeeperTest {
     @Test
     void certificate_from_a_vendors_console_is_uploaded_by_a_person() {
         var vendor = new OpenSsl(folder);
-        String renewal = start(kim, imported(Map.of("issuer", "console")));
-        handIn(lee, renewal);
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        String renewal = approved(imported(Map.of("issuer", "console")));
 
         String task = kim.task(renewal, "obtain-certificate-at-console");
         byte[] issued = vendor.issuedForCodeSigning(kim.get("/api/v1/tasks/" + task + "/request.csr").ok().body());
@@ -137,9 +120,7 @@ class RenewalApiTest extends SealkeeperTest {
 
     @Test
     void refused_at_the_console_and_again_after_regeneration_becomes_a_support_case() {
-        String renewal = start(kim, imported(Map.of("issuer", "console")));
-        handIn(lee, renewal);
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        String renewal = approved(imported(Map.of("issuer", "console")));
 
         String first = kim.task(renewal, "obtain-certificate-at-console");
         kim.complete(first, Map.of("consoleOutcome", "REFUSED")).refused(400);
@@ -158,9 +139,7 @@ class RenewalApiTest extends SealkeeperTest {
 
     @Test
     void evidence_of_a_renewal_is_a_zip_whose_sums_hold() throws Exception {
-        String renewal = start(kim, imported(Map.of("issuer", "private-ca")));
-        handIn(lee, renewal);
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        String renewal = approved(imported(Map.of("issuer", "private-ca")));
         assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
 
         client("root").get("/api/v1/renewals/" + renewal + "/evidence").refused(403);
@@ -202,35 +181,6 @@ class RenewalApiTest extends SealkeeperTest {
         assertThat(kim.get("/api/v1/renewals/" + renewal).ok().json().get("documents")).isEmpty();
     }
 
-    private String start(Client requester, String signature) {
-        return requester.post("/api/v1/signatures/" + signature + "/renewals", Map.of("reason", "It expires soon"))
-                .refused(202).json().get("id").asText();
-    }
-
-    private void handIn(Client keeper, String renewal) {
-        String task = keeper.task(renewal, "provide-supporting-documents");
-        for (JsonNode required : keeper.get("/api/v1/tasks/" + task).ok().json().at("/policy/requiredDocuments")) {
-            keeper.upload("/api/v1/tasks/" + task + "/documents", "files", required.get("code").asText() + ".pdf", LETTER,
-                    Map.of("purpose", required.get("code").asText())).ok();
-        }
-        keeper.complete(task, Map.of()).ok();
-    }
-
-    /** A code signing signature whose certificate ends in five days. */
-    private String imported(Map<String, String> settings) {
-        var openssl = new OpenSsl(folder);
-        openssl.run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "im.key",
-                "-out", "im.pem", "-days", "5", "-subj", "/CN=Corp Messenger/O=Corp/C=CN", "-addext",
-                "keyUsage=critical,digitalSignature", "-addext", "extendedKeyUsage=codeSigning");
-        openssl.run("pkcs12", "-export", "-in", "im.pem", "-inkey", "im.key", "-out", "im.p12", "-passout",
-                "pass:import-password");
-        Map<String, String> fields = new TreeMap<>(settings);
-        fields.putAll(Map.of("password", "import-password", "name", unique("Corp Messenger"), "platform", "folder",
-                "keepers", "kim,lee"));
-        return kim.upload("/api/v1/signatures/import", "file", "im.p12", openssl.joined("im.p12"), fields).refused(201)
-                .json().get("id").asText();
-    }
-
     private static Map<String, byte[]> unzipped(byte[] zip) throws IOException {
         Map<String, byte[]> files = new TreeMap<>();
         try (var in = new ZipInputStream(new ByteArrayInputStream(zip))) {
@@ -239,9 +189,5 @@ class RenewalApiTest extends SealkeeperTest {
             }
         }
         return files;
-    }
-
-    private Client client(String user) {
-        return new Client(() -> url(""), user, org.sealkeeper.TestPeople.PASSWORD);
     }
 }
