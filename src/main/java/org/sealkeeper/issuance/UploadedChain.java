@@ -10,19 +10,16 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
+import org.sealkeeper.issuance.remote.ReceivedChain;
 import org.sealkeeper.text.Refusal;
 
 /** What a person uploads from the vendor's console, checked against the request that it should answer. */
 public final class UploadedChain {
 
-    private static final int LONGEST_CHAIN = 10;
     private static final DateTimeFormatter DAY = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
 
     private UploadedChain() {
@@ -63,23 +60,13 @@ public final class UploadedChain {
 
     private static List<X509Certificate> upwards(X509Certificate certificate, List<X509Certificate> uploaded,
             String fileName) {
-        var chain = new ArrayList<X509Certificate>(List.of(certificate));
-        X509Certificate last = certificate;
-        while (!isIssuedBy(last, last) && chain.size() < LONGEST_CHAIN) {
-            X509Certificate lower = last;
-            last = issuerOf(lower, uploaded).or(() -> issuerOf(lower, JavaTrust.roots()))
-                    .orElseThrow(() -> Refusal.of(UNPROCESSABLE, "issuance.chain-incomplete", fileName,
-                            lower.getIssuerX500Principal().getName()));
-            chain.add(last);
+        List<X509Certificate> chain = ReceivedChain.upwards(certificate, uploaded, JavaTrust.roots());
+        X509Certificate last = chain.get(chain.size() - 1);
+        if (!isIssuedBy(last, last)) {
+            throw Refusal.of(UNPROCESSABLE, "issuance.chain-incomplete", fileName,
+                    last.getIssuerX500Principal().getName());
         }
-        return List.copyOf(chain);
-    }
-
-    private static Optional<X509Certificate> issuerOf(X509Certificate certificate,
-            Collection<X509Certificate> candidates) {
-        return candidates.stream().filter(candidate -> !candidate.equals(certificate))
-                .filter(candidate -> isIssuedBy(certificate, candidate))
-                .max(Comparator.comparing(X509Certificate::getNotAfter));
+        return chain;
     }
 
     /** Vendors rewrite subjects, so only what identifies counts: the DNS names, or the common name without any. */

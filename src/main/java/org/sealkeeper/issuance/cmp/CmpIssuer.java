@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -171,7 +170,7 @@ final class CmpIssuer implements Issuer {
             return sendBack(transaction, dialogue, granted);
         }
         CmpTransaction issued = transactions.issued(transaction.request(), granted.number(), dialogue.serverNonce(),
-                ReceivedChain.upwards(granted.certificate(), candidates(granted)));
+                ReceivedChain.upwards(granted.certificate(), granted.others(), anchors()));
         if (settings.implicitConfirm() && granted.confirmed()) {
             transactions.confirmed(issued.request());
             return new Answer.Issued(issued.chain());
@@ -220,12 +219,8 @@ final class CmpIssuer implements Issuer {
         return new RefusedByIssuer(reason);
     }
 
-    private List<X509Certificate> candidates(Reply.Granted granted) {
-        var candidates = new ArrayList<>(granted.others());
-        if (settings.trustAnchors() != null) {
-            candidates.addAll(CertificatesInFile.read(settings.trustAnchors()));
-        }
-        return candidates;
+    private List<X509Certificate> anchors() {
+        return settings.trustAnchors() == null ? List.of() : CertificatesInFile.read(settings.trustAnchors());
     }
 
     private static boolean isForKeyOf(CertificateRequest request, X509Certificate certificate) {

@@ -112,6 +112,14 @@ class CmpTransactions {
                 .query(Boolean.class).single();
     }
 
+    boolean hasRefusedToUpdate(VersionId version) {
+        // index cmp_transaction_updated_version
+        return jdbc.sql("""
+                select exists (select from cmp_transaction where updated_version = :version and state = 'REFUSED')
+                """)
+                .param("version", version.value()).query(Boolean.class).single();
+    }
+
     private OffsetDateTime now() {
         return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
     }

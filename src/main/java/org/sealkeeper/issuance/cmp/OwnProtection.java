@@ -33,13 +33,15 @@ class OwnProtection {
     }
 
     /**
-     * The active version, when its key is in the vault, this issuer gave it, and it is still valid. The server signs its
-     * answer to a key update, so it is possible only where signatures can be verified.
+     * The active version, when its key is in the vault, this issuer gave it, it is still valid, and the server has not
+     * refused to update it before. The server signs its answer to a key update, so it is possible only where signatures
+     * can be verified.
      */
     Optional<Version> updatable(SignatureId signature, String issuer, CmpSettings settings) {
         return inventory.activeVersion(signature).filter(version -> settings.verifiesSignatures())
                 .filter(version -> version.key().isPresent() && version.notAfter().isAfter(clock.instant()))
-                .filter(version -> transactions.hasIssued(issuer, version.fingerprint()));
+                .filter(version -> transactions.hasIssued(issuer, version.fingerprint())
+                        && !transactions.hasRefusedToUpdate(version.id()));
     }
 
     /** The certificate that a key update replaces. */

@@ -9,7 +9,6 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -36,6 +35,7 @@ final class EstIssuer implements Issuer {
     private static final List<String> FOR_CLIENTS = List.of("1.3.6.1.5.5.7.3.2", "2.5.29.37.0");
     // not authenticated, not found, too slow, too many: none of them is about the request
     private static final Set<Integer> PASSING = Set.of(401, 404, 407, 408, 429);
+    private static final Set<Integer> BUSY = Set.of(429, 503);
     private static final int LONGEST_TEXT = 300;
 
     private final String id;
@@ -74,7 +74,7 @@ final class EstIssuer implements Issuer {
             // first what may fail without any harm
             List<X509Certificate> authorities = authorities();
             Carrier.Answer answer = enrol(request);
-            if (answer.status() == 202 || answer.status() == 503 && answer.retryAfter().isPresent()) {
+            if (answer.status() == 202 || BUSY.contains(answer.status()) && answer.retryAfter().isPresent()) {
                 return new Answer.Waiting(RetryAfter.of(answer.retryAfter(), clock.instant()));
             }
             if (answer.status() != 200) {
@@ -155,9 +155,7 @@ final class EstIssuer implements Issuer {
                 .filter(each -> Arrays.equals(each.getPublicKey().getEncoded(), key)).findFirst()
                 .orElseThrow(() -> new RefusedByIssuer(
                         "The certificate that " + id + " issued is for another key than the one it was asked for."));
-        var candidates = new ArrayList<>(received);
-        candidates.addAll(authorities);
-        List<X509Certificate> chain = ReceivedChain.upwards(certificate, candidates);
+        List<X509Certificate> chain = ReceivedChain.upwards(certificate, received, authorities);
         enrolments.issued(request, id, chain);
         return new Answer.Issued(chain);
     }

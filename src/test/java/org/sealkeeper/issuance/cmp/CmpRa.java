@@ -14,6 +14,9 @@ import com.siemens.pki.cmpracomponent.main.CmpRaComponent;
 import com.siemens.pki.cmpracomponent.main.CmpRaComponent.CmpRaInterface;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -25,6 +28,8 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
+import javax.net.ssl.SSLParameters;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.sealkeeper.issuance.remote.TestCa;
 
 /** Siemens' registration authority over HTTP, with a CA behind it; what goes over the line can be spoilt. */
@@ -53,16 +58,28 @@ final class CmpRa implements AutoCloseable {
     private final CmpRaInterface ra;
     private final HttpServer http;
 
-    private CmpRa(TestCa ca, boolean sharing) {
+    private CmpRa(TestCa ca, boolean sharing, boolean overTls) {
         this.behind = new CaBehindRa(ca);
         this.server = ca.party("CMP server", TestCa.CMC_RA);
         this.sharing = sharing;
         try {
             this.ra = CmpRaComponent.instantiateCmpRaComponent(new Settings(),
                     (request, profile, type) -> behind.answer(request));
-            this.http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            this.http = overTls ? HttpsServer.create(address, 0) : HttpServer.create(address, 0);
         } catch (Exception e) {
             throw new IllegalStateException(e);
+        }
+        if (http instanceof HttpsServer https) {
+            https.setHttpsConfigurator(new HttpsConfigurator(
+                    ca.serverTls(ca.party("CMP over TLS", KeyPurposeId.id_kp_serverAuth), ca.root())) {
+                @Override
+                public void configure(HttpsParameters parameters) {
+                    SSLParameters ssl = getSSLContext().getDefaultSSLParameters();
+                    ssl.setNeedClientAuth(true);
+                    parameters.setSSLParameters(ssl);
+                }
+            });
         }
         http.createContext("/cmp", this::exchange);
         http.start();
@@ -70,16 +87,21 @@ final class CmpRa implements AutoCloseable {
 
     /** Signs its answers. */
     static CmpRa signing(TestCa ca) {
-        return new CmpRa(ca, false);
+        return new CmpRa(ca, false, false);
     }
 
     /** Protects its answers with the secret. It counts PBMAC1's key length in bits, where RFC 8018 has octets: PBM only. */
     static CmpRa sharingSecret(TestCa ca) {
-        return new CmpRa(ca, true);
+        return new CmpRa(ca, true, false);
+    }
+
+    /** Signs its answers, and talks only to clients with a certificate of the CA. */
+    static CmpRa overTls(TestCa ca) {
+        return new CmpRa(ca, false, true);
     }
 
     URI url() {
-        return URI.create("http://localhost:" + http.getAddress().getPort() + "/cmp");
+        return URI.create((http instanceof HttpsServer ? "https" : "http") + "://localhost:" + http.getAddress().getPort() + "/cmp");
     }
 
     /** The CA answers what it has put off. */

@@ -3,12 +3,15 @@ package org.sealkeeper.issuance.cmp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.bouncycastle.asn1.cmp.PKIBody;
 import org.bouncycastle.asn1.cmp.PKIFailureInfo;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +22,7 @@ import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.RefusedByIssuer;
 import org.sealkeeper.issuance.RevocationReason;
+import org.sealkeeper.issuance.remote.TestCa;
 import org.sealkeeper.vault.KeyAlgorithm;
 
 /** Against the registration authority of others, which checks what we send and lets a CA issue for it. */
@@ -86,6 +90,22 @@ class CmpRaTest extends CmpEnrolling {
     }
 
     @Test
+    void server_that_refuses_to_update_is_asked_for_the_next_certificate_without() throws Exception {
+        ra = CmpRa.signing(CA);
+        CmpIssuer issuer = withCertificate(ra, Map.of());
+        CertificateRequest first = newRequest(KeyAlgorithm.EC_P256);
+        activated(first, issuer.request(first));
+        ra.behind.refuseWith(PKIFailureInfo.badRequest, "no key updates here");
+        assertThatThrownBy(() -> issuer.request(requestFor(first.signature()))).isInstanceOf(RefusedByIssuer.class);
+        ra.behind.refusal = null;
+
+        assertThat(issuer.request(requestFor(first.signature()))).isInstanceOf(Answer.Issued.class);
+
+        assertThat(ra.behind.requests).containsExactly(PKIBody.TYPE_CERT_REQ, PKIBody.TYPE_CERT_CONFIRM,
+                PKIBody.TYPE_KEY_UPDATE_REQ, PKIBody.TYPE_CERT_REQ, PKIBody.TYPE_CERT_CONFIRM);
+    }
+
+    @Test
     void certificate_needs_no_confirmation_where_both_sides_agree() throws Exception {
         ra = CmpRa.signing(CA);
         ra.behind.implicitConfirm = true;
@@ -116,6 +136,36 @@ class CmpRaTest extends CmpEnrolling {
         assertThat(ra.behind.requests).containsExactly(PKIBody.TYPE_CERT_REQ);
         assertThat(stateOf(request.id())).isEqualTo(CmpTransaction.State.CONFIRMED);
         assertThat(issuer.request(request)).isEqualTo(granted);
+    }
+
+    @Test
+    void server_and_client_know_each_other_over_tls() throws Exception {
+        ra = CmpRa.overTls(CA);
+        CA.pem(folder.resolve("root.pem"), CA.root());
+        CA.pem(folder.resolve("other.pem"), new TestCa().root());
+        CA.pkcs12(folder.resolve("tls.p12"), CA.party("Our TLS", KeyPurposeId.id_kp_clientAuth), "changeit");
+        var tls = Map.of("allow-http", "false", "tls.trust-anchors", folder.resolve("root.pem").toString(),
+                "tls.credentials", folder.resolve("tls.p12").toString(), "tls.credentials-password", "changeit");
+        CertificateRequest request = newRequest(KeyAlgorithm.EC_P256);
+
+        assertNotReached(request, with(tls, "tls.trust-anchors", folder.resolve("other.pem").toString()));
+        assertNotReached(request, with(tls, "url", ra.url().toString().replace("localhost", "127.0.0.1")));
+        assertThatThrownBy(() -> withCertificate(ra, Map.of("tls.trust-anchors", folder.resolve("root.pem").toString()))
+                .request(newRequest(KeyAlgorithm.EC_P256))).isInstanceOf(IOException.class);
+        assertThat(ra.behind.requests).isEmpty();
+
+        assertThat(withCertificate(ra, tls).request(request)).isInstanceOf(Answer.Issued.class);
+    }
+
+    private void assertNotReached(CertificateRequest request, Map<String, String> settings) {
+        assertThatThrownBy(() -> withCertificate(ra, settings).request(request)).isInstanceOf(IOException.class)
+                .hasMessageContaining("it cannot be reached");
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String name, String value) {
+        Map<String, String> changed = new HashMap<>(settings);
+        changed.put(name, value);
+        return changed;
     }
 
     @Test
@@ -151,7 +201,7 @@ class CmpRaTest extends CmpEnrolling {
         CmpIssuer issuer = withCertificate(ra, Map.of());
         CertificateRequest request = newRequest(KeyAlgorithm.EC_P256);
 
-        assertThatThrownBy(() -> issuer.request(request)).isInstanceOf(java.io.IOException.class)
+        assertThatThrownBy(() -> issuer.request(request)).isInstanceOf(IOException.class)
                 .hasMessageContaining("it is not available now (“backup until nine”)");
         ra.behind.refusal = null;
 

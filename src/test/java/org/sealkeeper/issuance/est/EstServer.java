@@ -10,19 +10,17 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.sealkeeper.inventory.Certificates;
 import org.sealkeeper.inventory.OpenSsl;
 import org.sealkeeper.issuance.remote.TestCa;
 
@@ -85,19 +83,10 @@ final class EstServer implements AutoCloseable {
         exchange.close();
     }
 
-    private SSLContext context(TestCa clients) throws Exception {
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(clients.store(clients.party("EST server", KeyPurposeId.id_kp_serverAuth)), "changeit".toCharArray());
-        KeyStore anchors = KeyStore.getInstance("PKCS12");
-        anchors.load(null, null);
-        anchors.setCertificateEntry("clients", clients.root());
-        anchors.setCertificateEntry("issued", org.sealkeeper.inventory.Certificates.parse(
-                new String(openssl.joined("est-ca.pem"), StandardCharsets.US_ASCII)).get(0));
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(anchors);
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
-        return context;
+    private SSLContext context(TestCa clients) {
+        X509Certificate issuing = Certificates.parse(new String(openssl.joined("est-ca.pem"), StandardCharsets.US_ASCII))
+                .get(0);
+        return clients.serverTls(clients.party("EST server", KeyPurposeId.id_kp_serverAuth), clients.root(), issuing);
     }
 
     private void answer(HttpExchange exchange) throws IOException {

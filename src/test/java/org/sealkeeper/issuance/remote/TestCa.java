@@ -18,6 +18,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -96,6 +99,26 @@ public final class TestCa {
         store.load(null, null);
         store.setKeyEntry("key", party.key(), "changeit".toCharArray(), new X509Certificate[] {party.certificate(), root});
         return store;
+    }
+
+    /** For a server that is the party and knows clients by their CAs. */
+    public SSLContext serverTls(Party server, X509Certificate... clients) {
+        try {
+            KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keys.init(store(server), "changeit".toCharArray());
+            KeyStore anchors = KeyStore.getInstance("PKCS12");
+            anchors.load(null, null);
+            for (X509Certificate client : clients) {
+                anchors.setCertificateEntry(client.getSubjectX500Principal().getName(), client);
+            }
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(anchors);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public Path pem(Path file, X509Certificate... certificates) {
