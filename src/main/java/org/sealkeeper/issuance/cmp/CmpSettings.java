@@ -3,9 +3,12 @@ package org.sealkeeper.issuance.cmp;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.security.auth.x500.X500Principal;
 import org.sealkeeper.issuance.remote.CertificatesInFile;
 import org.sealkeeper.issuance.remote.Credentials;
+import org.sealkeeper.issuance.remote.SettingsRefused;
 import org.sealkeeper.issuance.remote.TlsSettings;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -43,20 +46,20 @@ record CmpSettings(URI url, boolean allowHttp, @DefaultValue("cr") RequestType r
         PBMAC1
     }
 
-    /** @throws IllegalStateException says what is wrong with the configuration of the issuer */
+    /** @throws SettingsRefused when the issuer cannot work like this */
     void check(String id) {
         String prefix = "sealkeeper.cmp." + id + ".";
-        require(url != null && url.getHost() != null, prefix + "url is missing or is no URL");
-        require("https".equals(url.getScheme()) || "http".equals(url.getScheme()) && allowHttp,
+        SettingsRefused.unless(url != null && url.getHost() != null, prefix + "url is missing or is no URL");
+        SettingsRefused.unless("https".equals(url.getScheme()) || "http".equals(url.getScheme()) && allowHttp,
                 prefix + "url must begin with https://, unless " + prefix + "allow-http is true");
-        require(request != RequestType.KUR, prefix + "request is ir, cr or p10cr; kur is used where it is possible");
-        require(secret.isEmpty() == reference.isEmpty(), prefix + "reference and secret belong together");
-        require(secret.isEmpty() != (credentials == null), prefix + "secret or " + prefix + "credentials must be set, and not both");
-        require(!secret.isEmpty() || verifiesSignatures(),
+        SettingsRefused.unless(request != RequestType.KUR, prefix + "request is ir, cr or p10cr; kur is used where it is possible");
+        SettingsRefused.unless(secret.isEmpty() == reference.isEmpty(), prefix + "reference and secret belong together");
+        SettingsRefused.unless(secret.isEmpty() != (credentials == null), prefix + "secret or " + prefix + "credentials must be set, and not both");
+        SettingsRefused.unless(!secret.isEmpty() || verifiesSignatures(),
                 prefix + "server-certificate or trust-anchors must be set, to know the server by");
-        require(!timeout.isNegative() && !timeout.isZero() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
+        SettingsRefused.unless(!timeout.isNegative() && !timeout.isZero() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
                 prefix + "timeout must be at most " + LONGEST_TIMEOUT);
-        readFiles(prefix);
+        SettingsRefused.unlessReadable(prefix, this::readEverything);
     }
 
     boolean hasSecret() {
@@ -72,29 +75,13 @@ record CmpSettings(URI url, boolean allowHttp, @DefaultValue("cr") RequestType r
         return Credentials.read(credentials, credentialsPassword);
     }
 
-    private void readFiles(String prefix) {
-        try {
-            if (credentials != null) {
-                ownCredentials();
-            }
-            if (serverCertificate != null) {
-                CertificatesInFile.read(serverCertificate);
-            }
-            if (trustAnchors != null) {
-                CertificatesInFile.read(trustAnchors);
-            }
-            tls.context(tls.client());
-            new X500Principal(serverName);
-            new X500Principal(recipient);
-        } catch (IllegalStateException | IllegalArgumentException e) {
-            throw new IllegalStateException(prefix + "*: " + e.getMessage(), e);
+    private void readEverything() {
+        if (credentials != null) {
+            ownCredentials();
         }
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new IllegalStateException(otherwise);
-        }
+        Stream.of(serverCertificate, trustAnchors).filter(Objects::nonNull).forEach(CertificatesInFile::read);
+        tls.context(tls.client());
+        Stream.of(serverName, recipient).forEach(X500Principal::new);
     }
 
     /** Without the secrets. */

@@ -6,12 +6,15 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.sealkeeper.inventory.Certificates;
 import org.sealkeeper.inventory.VersionId;
 import org.sealkeeper.issuance.CertificateRequest;
+import org.sealkeeper.ledger.Entry;
+import org.sealkeeper.ledger.Ledger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -29,10 +32,12 @@ class CmpTransactions {
     private static final int NONCE_BYTES = 16;
 
     private final JdbcClient jdbc;
+    private final Ledger ledger;
     private final Clock clock;
 
-    CmpTransactions(JdbcClient jdbc, Clock clock) {
+    CmpTransactions(JdbcClient jdbc, Ledger ledger, Clock clock) {
         this.jdbc = jdbc;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -43,7 +48,7 @@ class CmpTransactions {
 
     /** Before the first message. Of two that begin at the same time, one does, and the other goes on with it. */
     CmpTransaction begin(CertificateRequest request, String issuer, RequestType type, Optional<VersionId> updated) {
-        jdbc.sql("""
+        int begun = jdbc.sql("""
                 insert into cmp_transaction
                     (request_id, issuer, csr_sha256, transaction_id, first_nonce, request_type, updated_version, state,
                      changed_at)
@@ -54,7 +59,13 @@ class CmpTransactions {
                 .param("id", Random.bytes(ID_BYTES)).param("nonce", Random.bytes(NONCE_BYTES)).param("type", type.name())
                 .param("updated", updated.map(VersionId::value).orElse(null)).param("at", now())
                 .update();
-        return of(request.id()).orElseThrow();
+        CmpTransaction transaction = of(request.id()).orElseThrow();
+        if (begun == 1) {
+            ledger.record(Entry.of("cmp-transaction.begun").signature(request.signature().value())
+                    .detail("issuer", issuer).detail("request", request.id()).detail("type", type)
+                    .detail("name", HexFormat.of().formatHex(transaction.id())));
+        }
+        return transaction;
     }
 
     CmpTransaction waiting(UUID request, int number, byte[] serverNonce) {

@@ -2,6 +2,7 @@ package org.sealkeeper.issuance.est;
 
 import java.net.URI;
 import java.time.Duration;
+import org.sealkeeper.issuance.remote.SettingsRefused;
 import org.sealkeeper.issuance.remote.TlsSettings;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -18,21 +19,17 @@ record EstSettings(URI url, @DefaultValue("") String user, @DefaultValue("") Str
 
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
 
-    /** @throws IllegalStateException says what is wrong with the configuration of the issuer */
+    /** @throws SettingsRefused when the issuer cannot work like this */
     void check(String id) {
         String prefix = "sealkeeper.est." + id + ".";
-        require(url != null && url.getHost() != null && "https".equals(url.getScheme()),
+        SettingsRefused.unless(url != null && url.getHost() != null && "https".equals(url.getScheme()),
                 prefix + "url must begin with https://");
-        require(user.isEmpty() == password.isEmpty(), prefix + "user and password belong together");
-        require(!user.isEmpty() || tls.credentials() != null,
+        SettingsRefused.unless(user.isEmpty() == password.isEmpty(), prefix + "user and password belong together");
+        SettingsRefused.unless(!user.isEmpty() || tls.credentials() != null,
                 prefix + "user and password, or tls.credentials, must be set");
-        require(!timeout.isNegative() && !timeout.isZero() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
+        SettingsRefused.unless(!timeout.isNegative() && !timeout.isZero() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
                 prefix + "timeout must be at most " + LONGEST_TIMEOUT);
-        try {
-            tls.context(tls.client());
-        } catch (IllegalStateException e) {
-            throw new IllegalStateException(prefix + "tls.*: " + e.getMessage(), e);
-        }
+        SettingsRefused.unlessReadable(prefix + "tls.", () -> tls.context(tls.client()));
     }
 
     /** @param operation such as {@code simpleenroll} (RFC 7030, section 3.2.2) */
@@ -40,12 +37,6 @@ record EstSettings(URI url, @DefaultValue("") String user, @DefaultValue("") Str
         String base = url.toString().replaceFirst("/+$", "");
         String path = url.getPath() == null || url.getPath().replace("/", "").isEmpty() ? "/.well-known/est" : "";
         return URI.create(base + path + "/" + operation);
-    }
-
-    private static void require(boolean condition, String otherwise) {
-        if (!condition) {
-            throw new IllegalStateException(otherwise);
-        }
     }
 
     /** Without the password. */

@@ -17,15 +17,13 @@ public final class ConfiguredServers {
     /**
      * The settings by id; none when nothing is configured.
      *
-     * @throws IllegalStateException when an id cannot be one
+     * @throws SettingsRefused when an id cannot be one
      */
     public static <T> Map<String, T> of(Environment environment, String prefix, Class<T> settings) {
         Map<String, T> servers = Binder.get(environment).bind(prefix, Bindable.mapOf(String.class, settings))
                 .orElse(Map.of());
-        servers.keySet().stream().filter(id -> !ID.matcher(id).matches()).findFirst().ifPresent(id -> {
-            throw new IllegalStateException(prefix + "." + id
-                    + ": an issuer's id has lower-case letters, digits and hyphens, at most 41");
-        });
+        servers.keySet().forEach(id -> SettingsRefused.unless(ID.matcher(id).matches(), prefix + "." + id
+                + ": an issuer's id has lower-case letters, digits and hyphens, at most 41"));
         return servers;
     }
 }

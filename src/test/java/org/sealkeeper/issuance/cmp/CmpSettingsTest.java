@@ -2,10 +2,12 @@ package org.sealkeeper.issuance.cmp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +16,10 @@ import org.sealkeeper.inventory.OpenSsl;
 import org.sealkeeper.issuance.remote.ConfiguredServers;
 import org.sealkeeper.issuance.remote.Credentials;
 import org.sealkeeper.issuance.remote.TestCa;
+import org.springframework.beans.factory.BeanCreationException;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzer;
+import org.springframework.core.io.support.SpringFactoriesLoader;
 import org.springframework.mock.env.MockEnvironment;
 
 class CmpSettingsTest {
@@ -33,6 +39,17 @@ class CmpSettingsTest {
     void wrong_configuration_is_named(String name, String value, String sentence) {
         assertThatThrownBy(() -> configured(Map.of(name, value)).check("corp")).hasMessageStartingWith(sentence)
                 .hasMessageNotContaining("our secret");
+    }
+
+    @Test
+    void start_that_is_refused_says_so_in_one_sentence() {
+        Throwable refused = catchThrowable(() -> configured(Map.of("timeout", "PT2M")).check("corp"));
+
+        assertThat(SpringFactoriesLoader.forDefaultResourceLocation().load(FailureAnalyzer.class,
+                (type, name, cause) -> { }).stream()
+                .map(analyzer -> analyzer.analyze(new BeanCreationException("cmpIssuers", refused)))
+                .filter(Objects::nonNull).map(FailureAnalysis::getDescription))
+                .contains("sealkeeper.cmp.corp.timeout must be at most PT30S.");
     }
 
     @Test
