@@ -1,6 +1,5 @@
 package org.sealkeeper;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Arrays;
 import org.sealkeeper.platform.tokenim.simulator.TokenImSimulator;
@@ -14,7 +13,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 @EnableScheduling
 public class SealkeeperApplication {
 
-    public static void main(String[] args) throws IOException, InterruptedException {
+    public static void main(String[] args) throws InterruptedException {
         if (args.length > 0 && args[0].equals(TokenImSimulator.COMMAND)) {
             TokenImSimulator.run(Arrays.copyOfRange(args, 1, args.length));
             return;

@@ -25,7 +25,10 @@ import org.sealkeeper.verification.EndpointProbe;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** Three signatures: one that is due, one that is healthy, and one whose bound TLS endpoint ends before it does. */
+/**
+ * Three signatures: one on TokenIM that is due, one that is healthy, and one whose bound TLS endpoint ends before it
+ * does.
+ */
 @Component
 @Profile("demo")
 class DemoSignatures {
@@ -33,6 +36,10 @@ class DemoSignatures {
     static final String DUE = "Corp Messenger";
     static final String HEALTHY = "Contract Seal";
     static final String BOUND = "Staff Portal App";
+
+    private static final String TOKENIM = "tokenim";
+    private static final String FOLDER = "folder";
+    private static final String PRIVATE_CA = "private-ca";
 
     private static final Duration LEFT = Duration.ofDays(12);
     private static final String ORGANISATION = ",O=Corp,C=CN";
@@ -59,13 +66,14 @@ class DemoSignatures {
     /** Makes what is not there yet, and starts the renewal of the one that is due. */
     void create() throws IOException {
         String password = UUID.randomUUID().toString();
-        SignatureId due = named(DUE).map(Signature::id).orElseGet(() -> register(DUE, "corp-messenger.p12",
-                certificates.fromVendor("CN=" + DUE + ORGANISATION, LEFT, password), password));
+        SignatureId due = named(DUE).map(Signature::id).orElseGet(() -> register(DUE, TOKENIM, TOKENIM,
+                "corp-messenger.p12", certificates.fromVendor("CN=" + DUE + ORGANISATION, LEFT, password), password));
         if (named(HEALTHY).isEmpty()) {
-            register(HEALTHY, "contract-seal.p12", certificates.fromPrivateCa(SignatureKind.DOCUMENT_SIGNING,
+            register(HEALTHY, FOLDER, PRIVATE_CA, "contract-seal.p12", certificates.fromPrivateCa(SignatureKind.DOCUMENT_SIGNING,
                     "CN=" + HEALTHY + ORGANISATION, List.of(), password), password);
         }
-        SignatureId bound = named(BOUND).map(Signature::id).orElseGet(() -> register(BOUND, "staff-portal.p12",
+        SignatureId bound = named(BOUND).map(Signature::id).orElseGet(() -> register(BOUND, FOLDER, PRIVATE_CA,
+                "staff-portal.p12",
                 certificates.fromPrivateCa(SignatureKind.CODE_SIGNING, "CN=" + BOUND + ORGANISATION, List.of(),
                         password), password));
         bindEndpoint(bound);
@@ -89,10 +97,11 @@ class DemoSignatures {
                 .signatures().stream().filter(signature -> signature.name().equals(name)).findFirst();
     }
 
-    private SignatureId register(String name, String fileName, byte[] pkcs12, String password) {
+    private SignatureId register(String name, String platform, String issuer, String fileName, byte[] pkcs12,
+            String password) {
         ImportedCertificate imported = importer.read(List.of(new UploadedFile(fileName, pkcs12)),
                 new ImportOptions(password.toCharArray(), new char[0], Optional.empty(), false));
-        return importer.register(new NewSignature(name, imported.kind(), "folder", "private-ca", Criticality.NORMAL,
+        return importer.register(new NewSignature(name, imported.kind(), platform, issuer, Criticality.NORMAL,
                 imported.subject(), imported.names(), imported.keyAlgorithm(), NewSignature.RENEW_BEFORE_DAYS,
                 NewSignature.CRITICAL_BEFORE_DAYS, NewSignature.REMINDER_DAYS,
                 List.of(DemoPeople.KIM.id(), DemoPeople.LEE.id())), imported, KeyCustody.EXPORTABLE,

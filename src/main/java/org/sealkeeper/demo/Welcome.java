@@ -26,15 +26,17 @@ class Welcome {
     private final DemoSignatures signatures;
     private final Renewals renewals;
     private final OwnFiles files;
+    private final DemoTokenIm tokenIm;
     private final Address address;
     private final Clock clock;
 
-    Welcome(DemoPasswords passwords, DemoSignatures signatures, Renewals renewals, OwnFiles files, Address address,
-            Clock clock) {
+    Welcome(DemoPasswords passwords, DemoSignatures signatures, Renewals renewals, OwnFiles files,
+            DemoTokenIm tokenIm, Address address, Clock clock) {
         this.passwords = passwords;
         this.signatures = signatures;
         this.renewals = renewals;
         this.files = files;
+        this.tokenIm = tokenIm;
         this.address = address;
         this.clock = clock;
     }
@@ -45,7 +47,8 @@ class Welcome {
                 DemoPeople.ALL.stream().map(person -> row(person, reader)).collect(Collectors.joining("\n")),
                 Stream.of(signatures.due(), signatures.bound(), signatures.healthy())
                         .map(signature -> row(signature, reader)).collect(Collectors.joining("\n")),
-                next(reader), files.path(DemoPasswords.FILE).toString());
+                next(reader), files.path(DemoPasswords.FILE).toString(),
+                tokenIm.page().map(page -> Texts.in(reader, "demo.tokenim", page)).orElse(""));
     }
 
     private String next(Locale reader) {

@@ -28,7 +28,8 @@ class DemoTest {
             demo.start("--sealkeeper.embedded-postgres.fsync=false", "--sealkeeper.demo.autopilot=true");
             await("the renewal").atMost(Duration.ofMinutes(2)).until(() -> demo.log().contains("has ended"));
             assertThat(demo.log()).contains("The renewal of Corp Messenger has ended: the signature is renewed")
-                    .contains("Corp Messenger    DUE ").contains("Corp Messenger is being renewed.");
+                    .contains("Corp Messenger    DUE ").contains("Corp Messenger is being renewed.")
+                    .contains("tokenim issued a certificate, valid until");
             String before = demo.log();
             Path passwords = DATA.resolve("demo/passwords");
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(passwords))).isEqualTo("rw-------");

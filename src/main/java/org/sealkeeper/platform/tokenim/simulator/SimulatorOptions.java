@@ -20,9 +20,13 @@ import org.sealkeeper.platform.tokenim.FieldNames;
 public record SimulatorOptions(Path data, String address, int port, String user, String password,
         Set<String> requiredDocuments, FieldNames names) {
 
-    /** For tests: on loopback, on any free port, with the contract's names. */
+    /** On loopback, on any free port, with the contract's names. */
     public static SimulatorOptions in(Path data) {
         return of("--data=" + data, "--port=0");
+    }
+
+    public SimulatorOptions on(int otherPort, String otherUser, String otherPassword) {
+        return new SimulatorOptions(data, address, otherPort, otherUser, otherPassword, requiredDocuments, names);
     }
 
     public SimulatorOptions named(FieldNames others) {

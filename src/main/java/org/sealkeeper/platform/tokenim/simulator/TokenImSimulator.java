@@ -63,8 +63,13 @@ public final class TokenImSimulator implements AutoCloseable {
     }
 
     /** Runs until the process is ended; a line in the log says where. */
-    public static void run(String... arguments) throws IOException, InterruptedException {
-        start(SimulatorOptions.of(arguments));
+    public static void run(String... arguments) throws InterruptedException {
+        try {
+            start(SimulatorOptions.of(arguments));
+        } catch (IllegalArgumentException | UncheckedIOException refused) {
+            LOG.error(refused.getMessage());
+            System.exit(1);
+        }
         new CountDownLatch(1).await();
     }
 
