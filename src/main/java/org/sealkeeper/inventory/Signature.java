@@ -10,7 +10,7 @@ import org.sealkeeper.vault.KeyAlgorithm;
  * The named thing kept valid.
  *
  * @param platform id of the platform it is used on, such as {@code folder}
- * @param issuer id of the issuer that renews it: {@code private-ca} or {@code console}
+ * @param issuer id of the issuer that renews it, such as {@code private-ca}
  * @param subject X.500 name for requests, such as {@code CN=Corp Messenger,O=Corp,C=CN} (RFC 4514)
  * @param names DNS names for the subject alternative names; empty unless the kind needs them
  * @param keyAlgorithm algorithm of new keys
