@@ -126,8 +126,8 @@ public class Requests {
     }
 
     private List<Attachment> attachments(RenewalId renewal) {
-        return documents.ofRenewal(renewal).stream().map(document -> new Attachment(document.id(), document.purpose(),
-                document.name(), () -> documents.content(document.id()))).toList();
+        return documents.ofRenewal(renewal).stream().map(document -> new Attachment(document.id(), renewal.value(),
+                document.purpose(), document.name(), () -> documents.content(document.id()))).toList();
     }
 
     void refuse(Request request, String reason, String actor) {

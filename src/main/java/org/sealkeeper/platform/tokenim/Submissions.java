@@ -4,6 +4,10 @@ import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.UUID;
+import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.issuance.Attachment;
+import org.sealkeeper.ledger.Entry;
+import org.sealkeeper.ledger.Ledger;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -14,10 +18,12 @@ import org.springframework.transaction.annotation.Transactional;
 class Submissions {
 
     private final JdbcClient jdbc;
+    private final Ledger ledger;
     private final Clock clock;
 
-    Submissions(JdbcClient jdbc, Clock clock) {
+    Submissions(JdbcClient jdbc, Ledger ledger, Clock clock) {
         this.jdbc = jdbc;
+        this.ledger = ledger;
         this.clock = clock;
     }
 
@@ -43,15 +49,17 @@ class Submissions {
                 .param("at", clock.instant().atOffset(ZoneOffset.UTC)).update();
     }
 
-    /** Notes that a document has arrived, so that no later try uploads it again. */
+    /** Notes that a document has left the house and arrived, so that no later try uploads it again. */
     @Transactional(propagation = Propagation.REQUIRES_NEW)
-    public void recordUpload(UUID document, String platform) {
+    public void recordUpload(Attachment document, SignatureId signature, String platform) {
         jdbc.sql("""
                 insert into tokenim_document (document_id, platform, uploaded_at) values (:document, :platform, :at)
                 on conflict do nothing
                 """)
-                .param("document", document).param("platform", platform)
+                .param("document", document.id()).param("platform", platform)
                 .param("at", clock.instant().atOffset(ZoneOffset.UTC)).update();
+        ledger.record(Entry.of("document.handed-on").renewal(document.renewal()).signature(signature.value())
+                .detail("document", document.id()).detail("name", document.name()).detail("platform", platform));
     }
 
     boolean isUploaded(UUID document, String platform) {

@@ -65,7 +65,7 @@ final class TokenImIssuer implements Issuer {
 
     private Submission submit(CertificateRequest request) throws Problem, IOException {
         Signature signature = inventory.signature(request.signature());
-        upload(request.attachments());
+        upload(request.attachments(), signature);
         Optional<Version> active = inventory.activeVersion(signature.id());
         Kind kind = active.isEmpty() || active.get().key().equals(Optional.of(request.key()))
                 ? Kind.RENEWAL : Kind.REGENERATION;
@@ -75,7 +75,7 @@ final class TokenImIssuer implements Issuer {
     }
 
     /** Within a minute; what is left is for the next try, as the engine would give the job to another node some day. */
-    private void upload(List<Attachment> documents) throws Problem, IOException {
+    private void upload(List<Attachment> documents, Signature signature) throws Problem, IOException {
         Instant end = clock.instant().plus(LONGEST_UPLOAD);
         for (Attachment document : documents) {
             if (clock.instant().isAfter(end)) {
@@ -84,7 +84,7 @@ final class TokenImIssuer implements Issuer {
             }
             if (!submissions.isUploaded(document.id(), id)) {
                 console.upload(document);
-                submissions.recordUpload(document.id(), id);
+                submissions.recordUpload(document, signature.id(), id);
             }
         }
     }

@@ -98,6 +98,8 @@ class TokenImRenewalTest extends SealkeeperTest {
         assertThat(platforms.named("tokenim").kind()).isEqualTo("tokenim");
         assertThat(statusOf(signature)).isEqualTo("active " + version.get("fingerprint").asText());
         assertThat(tokenim.state().get("documents").findValuesAsText("purpose")).contains("authorisation-letter");
+        assertThat(kim.get("/api/v1/renewals/" + renewal + "/history").ok().json().findValuesAsText("sentence"))
+                .contains("The document 授权书 1.pdf was handed to tokenim.");
 
         String again = approved(signature);
         assertThat(ended(again)).isEqualTo("SIGNATURE_RENEWED");
@@ -169,6 +171,27 @@ class TokenImRenewalTest extends SealkeeperTest {
     }
 
     @Test
+    void previous_version_that_tokenim_does_not_take_back_is_an_incident_until_it_does() {
+        String signature = registered("tokenim");
+        assertThat(ended(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
+        tokenim.fail("not-activated", "{}");
+        String renewal = approved(signature);
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            hurry(renewal);
+            return incidents().stream().anyMatch(message -> message.startsWith("The step \"Install on platform\" has stopped: "
+                    + "The platform tokenim does not use version 1 of Corp Messenger")
+                    && message.contains("after it was put back: A certificate is installed and not in use."));
+        });
+        assertThat(kim.story(renewal)).doesNotContain("version.rolled-back");
+
+        tokenim.noLongerFail("not-activated");
+        management.createJobQuery().noRetriesLeft().activityId("install-on-platform").list().stream()
+                .filter(job -> businessKey(job).equals(renewal)).forEach(job -> tryAgain(job.getId()));
+        assertThat(chen.task(renewal, "decide-after-rollback")).isNotEmpty();
+        assertThat(kim.story(renewal)).contains("version.rolled-back");
+    }
+
+    @Test
     void first_version_that_tokenim_does_not_use_is_taken_out_again() {
         tokenim.fail("not-activated", "{\"times\":1}");
         String signature = registered("tokenim");
@@ -235,8 +258,7 @@ class TokenImRenewalTest extends SealkeeperTest {
         int logIns = tokenim.state().get("logIns").asInt();
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             hurry(renewal);
-            return runtime.createIncidentQuery().list().stream().map(Incident::getIncidentMessage)
-                    .anyMatch(message -> message != null && message.startsWith("The step \"Request certificate\" has "
+            return incidents().stream().anyMatch(message -> message.startsWith("The step \"Request certificate\" has "
                             + "stopped: The platform tokenim does not let Sealkeeper in: The account sealkeeper is locked."));
         });
         assertThat(tokenim.exchanged()).hasSize(calls);
@@ -434,6 +456,11 @@ class TokenImRenewalTest extends SealkeeperTest {
     private String businessKey(Job job) {
         var process = runtime.createProcessInstanceQuery().processInstanceId(job.getProcessInstanceId()).singleResult();
         return process == null || process.getBusinessKey() == null ? "" : process.getBusinessKey();
+    }
+
+    private List<String> incidents() {
+        return runtime.createIncidentQuery().list().stream().map(Incident::getIncidentMessage)
+                .filter(message -> message != null).toList();
     }
 
     private List<String> reasons(String renewal) {
