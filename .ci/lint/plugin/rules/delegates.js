@@ -1,7 +1,10 @@
 const { is } = require('bpmnlint-utils');
 const { camel } = require('../words');
 
-/** A step is done by the bean of its name, as a job of its own. */
+/**
+ * A step is done by the bean of its name, as a job of its own. Only the step right after a start form is not: whoever
+ * fills the form in sees at once when it is refused.
+ */
 module.exports = () => ({
   check(node, reporter) {
     if (is(node, 'bpmn:ScriptTask')) {
@@ -16,7 +19,8 @@ module.exports = () => ({
     if (node.class || node.expression || node.topic || node.type || node.decisionRef) {
       reporter.report(node.id, 'Nothing but a delegate expression may do the work');
     }
-    if (!node.asyncBefore) {
+    const answersForm = node.incoming?.some(flow => is(flow.sourceRef, 'bpmn:StartEvent') && flow.sourceRef.formKey);
+    if (!node.asyncBefore && !answersForm) {
       reporter.report(node.id, 'asyncBefore is missing: each step is a job of its own', ['asyncBefore']);
     }
   }

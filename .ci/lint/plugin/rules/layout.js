@@ -15,10 +15,10 @@ module.exports = () => ({
     const edges = drawn.filter(di => is(di, 'bpmndi:BPMNEdge'))
       .map(di => ({ id: di.bpmnElement.id, flow: di.bpmnElement, segments: segments(di.waypoint) }));
     const labels = drawn.filter(di => di.label?.bounds)
-      .map(di => ({ id: di.bpmnElement.id, box: box(di.label.bounds) }));
+      .map(di => ({ id: di.bpmnElement.id, element: di.bpmnElement, box: box(di.label.bounds) }));
 
     const ids = new Set(drawn.map(di => di.bpmnElement.id));
-    node.rootElements.filter(root => is(root, 'bpmn:Process')).flatMap(process => process.flowElements ?? [])
+    node.rootElements.filter(root => is(root, 'bpmn:Process')).flatMap(inside)
       .filter(element => isAny(element, ['bpmn:FlowNode', 'bpmn:SequenceFlow']) && !ids.has(element.id))
       .forEach(element => reporter.report(element.id, 'It is not drawn'));
 
@@ -28,16 +28,17 @@ module.exports = () => ({
       }
       edges.slice(i + 1).filter(other => edge.segments.some(s => other.segments.some(t => meet(s, t))))
         .forEach(other => reporter.report(edge.id, `The flow crosses or covers ${other.id}`));
-      shapes.filter(shape => !touches(edge.flow, shape.element))
+      shapes.filter(shape => !touches(edge.flow, shape.element) && !holds(shape.element, edge.flow))
         .filter(shape => edge.segments.some(segment => cuts(segment, shape.box)))
         .forEach(shape => reporter.report(edge.id, `The flow runs through ${shape.id}`));
       labels.filter(label => edge.segments.some(segment => cuts(segment, label.box)))
         .forEach(label => reporter.report(label.id, `The label lies on ${edge.id}`));
     });
     shapes.forEach((shape, i) => {
-      shapes.slice(i + 1).filter(other => !attached(shape.element, other.element) && overlap(shape.box, other.box))
+      shapes.slice(i + 1).filter(other => !attached(shape.element, other.element) && !holds(shape.element, other.element)
+        && !holds(other.element, shape.element) && overlap(shape.box, other.box))
         .forEach(other => reporter.report(shape.id, `It overlaps ${other.id}`));
-      labels.filter(label => overlap(shrunk(shape), label.box))
+      labels.filter(label => !holds(shape.element, label.element) && overlap(shrunk(shape), label.box))
         .forEach(label => reporter.report(label.id, `The label lies on ${shape.id}`));
     });
     labels.forEach((label, i) => labels.slice(i + 1).filter(other => overlap(label.box, other.box))
@@ -48,6 +49,11 @@ module.exports = () => ({
 const box = ({ x, y, width, height }) => ({ left: x, top: y, right: x + width, bottom: y + height });
 
 const segments = points => points.slice(1).map((point, i) => [points[i], point]);
+
+/** What a process or a subprocess has in it, at any depth. */
+const inside = scope => (scope.flowElements ?? []).flatMap(element => [element, ...inside(element)]);
+
+const holds = (scope, element) => inside(scope).includes(element);
 
 const attached = (a, b) => a.attachedToRef === b || b.attachedToRef === a;
 

@@ -317,6 +317,34 @@
     }).catch(function (fault) { form.tell(fault.message); });
   };
 
+  /** The renewals that the person may withdraw, the newest first. */
+  Form.prototype.renewals = function () {
+    var form = this;
+    return call('GET', '/renewals?withdrawable=true&size=200').then(function (found) {
+      form.root.querySelector('#renewal').replaceChildren(
+        element('option', form.text(found.length ? 'choose' : 'nothing-to-withdraw'), { value: '' }));
+      found.forEach(function (one) {
+        form.root.querySelector('#renewal').appendChild(element('option', one.signatureName + ' \u2013 '
+          + one.requestedBy + ', ' + moment(one.requestedAt), { value: one.id }));
+      });
+    }).catch(function (fault) { form.tell(fault.message); });
+  };
+
+  /** Tasklist's own code knows only options that were there when it read the form, so the choice is copied to an input. */
+  function copyChoice(root, list, input) {
+    root.querySelector(list).addEventListener('change', function (event) {
+      root.querySelector(input).value = event.target.value;
+      root.querySelector(input).dispatchEvent(new Event('input'));
+    });
+  }
+
+  window.sealkeeperWithdrawalForm = function (root) {
+    var form = new Form('', root);
+    form.load = form.renewals;
+    copyChoice(root, '#renewal', '#renewalId');
+    return form.start();
+  };
+
   window.sealkeeperTaskForm = function (taskId, root) {
     return new Form(taskId, root).start();
   };
@@ -326,12 +354,7 @@
     form.load = form.signatures;
     var search = root.querySelector('#search');
     var pause;
-    // Tasklist's own code knows only options that were there when it read the form, so the choice is copied to an input
-    root.querySelector('#signature').addEventListener('change', function (event) {
-      var input = root.querySelector('#signatureId');
-      input.value = event.target.value;
-      input.dispatchEvent(new Event('input'));
-    });
+    copyChoice(root, '#signature', '#signatureId');
     search.addEventListener('input', function () {
       clearTimeout(pause);
       pause = setTimeout(function () { form.signatures(); }, 300);

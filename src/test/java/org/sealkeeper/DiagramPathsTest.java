@@ -51,10 +51,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(OrderAnnotation.class)
 class DiagramPathsTest {
 
-    private static final Map<String, Map<String, Object>> USUAL = Map.of(
-            "openRenewal", Map.of("renewalId", "r-1", "signatureId", "s-1"),
-            "checkSignatureStatus", Map.of("renewalNeeded", true),
-            "decidePolicy", Map.ofEntries(Map.entry("documentsNeeded", true), Map.entry("approvalsNeeded", 1),
+    private static final Map<String, Map<String, Object>> USUAL = Map.ofEntries(
+            Map.entry("openRenewal", Map.of("renewalId", "r-1", "signatureId", "s-1")),
+            Map.entry("checkSignatureStatus", Map.of("renewalNeeded", true)),
+            Map.entry("decidePolicy", Map.ofEntries(Map.entry("documentsNeeded", true), Map.entry("approvalsNeeded", 1),
                     Map.entry("approverGroup", "approvers"), Map.entry("keyPlan", "KEEP"),
                     Map.entry("documentsFollowUpAt", "2026-11-03T08:00:00Z"),
                     Map.entry("documentsRemindAt", "2026-11-05T08:00:00Z"),
@@ -64,14 +64,15 @@ class DiagramPathsTest {
                     Map.entry("approvalRemindAt", "2026-11-15T08:00:00Z"),
                     Map.entry("approvalDueAt", "2026-11-20T08:00:00Z"),
                     Map.entry("approvalEscalateAt", "2026-11-20T08:00:00Z"),
-                    Map.entry("supportRemindAt", "2026-11-21T08:00:00Z")),
-            "prepareInstallation", Map.of("installedByPerson", false),
-            "prepareRequest", Map.of("requestId", "q-1", "issuedByPerson", false),
-            "requestCertificate", Map.of("issuerAnswer", "ISSUED"),
-            "stageVersion", Map.of("versionId", "v-2"),
-            "acceptUploadedCertificate", Map.of("versionId", "v-2"),
-            "storeReport", Map.of("verified", true),
-            "writeSealedSet", Map.of("backupId", "b-1"));
+                    Map.entry("supportRemindAt", "2026-11-21T08:00:00Z"))),
+            Map.entry("prepareInstallation", Map.of("installedByPerson", false)),
+            Map.entry("prepareRequest", Map.of("requestId", "q-1", "issuedByPerson", false)),
+            Map.entry("findWhatIsInUse", Map.of("newVersionInUse", false)),
+            Map.entry("requestCertificate", Map.of("issuerAnswer", "ISSUED")),
+            Map.entry("stageVersion", Map.of("versionId", "v-2")),
+            Map.entry("acceptUploadedCertificate", Map.of("versionId", "v-2")),
+            Map.entry("storeReport", Map.of("verified", true)),
+            Map.entry("writeSealedSet", Map.of("backupId", "b-1")));
 
     private static EmbeddedPostgres postgres;
     private static ProcessEngine engine;
@@ -191,6 +192,36 @@ class DiagramPathsTest {
         fallsDue("waiting-time-elapsed", "2026-11-12T08:30:00Z");
 
         endsAt("signature-renewed");
+    }
+
+    @Test
+    void a_renewal_that_is_no_longer_wanted_ends_where_it_waits() {
+        requestRenewal();
+        engine.getRuntimeService().correlateMessage("renewal-no-longer-wanted");
+        runJobs();
+
+        endsAt("renewal-withdrawn");
+        BpmnAwareTests.assertThat(renewal).hasNotPassed("put-previous-version-back");
+        assertThat(task("provide-supporting-documents")).isNull();
+    }
+
+    @Test
+    void a_renewal_that_is_no_longer_wanted_puts_back_what_its_platform_used_before() {
+        first("findWhatIsInUse", sets("newVersionInUse", true));
+        requestRenewal();
+        complete("provide-supporting-documents");
+        engine.getRuntimeService().correlateMessage("renewal-no-longer-wanted");
+        runJobs();
+
+        endsAt("renewal-withdrawn");
+        assertThat(variableOfLast("put-previous-version-back", "installationPurpose")).isEqualTo("previous-version");
+    }
+
+    @Test
+    void a_withdrawal_that_is_asked_for_in_tasklist_is_told_to_the_renewal() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("renewal-withdrawal");
+
+        endsAt("withdrawal-begun");
     }
 
     @Test

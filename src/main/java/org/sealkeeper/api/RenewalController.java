@@ -20,6 +20,7 @@ import org.sealkeeper.renewal.Renewal;
 import org.sealkeeper.renewal.RenewalId;
 import org.sealkeeper.renewal.Renewals;
 import org.sealkeeper.renewal.SupportingDocument;
+import org.sealkeeper.renewal.Withdrawals;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
 import org.springframework.http.ResponseEntity;
@@ -44,16 +45,18 @@ class RenewalController {
     private final Inventory inventory;
     private final Ledger ledger;
     private final WhereItStands whereItStands;
+    private final Withdrawals withdrawals;
     private final Caller caller;
 
     RenewalController(Renewals renewals, Documents documents, Approvals approvals, Inventory inventory, Ledger ledger,
-            WhereItStands whereItStands, Caller caller) {
+            WhereItStands whereItStands, Withdrawals withdrawals, Caller caller) {
         this.renewals = renewals;
         this.documents = documents;
         this.approvals = approvals;
         this.inventory = inventory;
         this.ledger = ledger;
         this.whereItStands = whereItStands;
+        this.withdrawals = withdrawals;
         this.caller = caller;
     }
 
@@ -62,6 +65,10 @@ class RenewalController {
      * @param evenIfValid renew although the signature is not due; left out: no
      */
     record Start(String reason, boolean evenIfValid) {
+    }
+
+    /** @param reason why nobody wants the renewal any more */
+    record Withdrawal(String reason) {
     }
 
     record RenewalView(UUID id, UUID signatureId, String signatureName, String reason, String requestedBy,
@@ -101,15 +108,29 @@ class RenewalController {
     }
 
     @GetMapping("/renewals")
-    @Operation(summary = "The renewals, the newest first")
-    List<RenewalView> newest(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "20") int size) {
-        return renewals.find(Optional.empty(), Paging.page(page), Paging.size(size)).stream().map(this::view).toList();
+    @Operation(summary = "The renewals, the newest first",
+            description = "withdrawable=true: those that run and that the caller may withdraw")
+    List<RenewalView> newest(@RequestParam(defaultValue = "0") int page, @RequestParam(defaultValue = "20") int size,
+            @RequestParam(defaultValue = "false") boolean withdrawable) {
+        List<Renewal> found = withdrawable
+                ? withdrawals.possibleFor(caller.id(), Paging.page(page), Paging.size(size))
+                : renewals.find(Optional.empty(), Paging.page(page), Paging.size(size));
+        return found.stream().map(this::view).toList();
     }
 
     @GetMapping("/renewals/{id}")
     @Operation(summary = "A renewal: where it stands, what was decided, what holds it up")
     RenewalView one(@PathVariable UUID id) {
         return view(renewals.renewal(new RenewalId(id)));
+    }
+
+    @PostMapping("/renewals/{id}/withdrawal")
+    @Operation(summary = "Withdraw a renewal that waits",
+            description = "Whoever asked for it, or an administrator. What it has changed is undone.")
+    ResponseEntity<RenewalView> withdraw(@PathVariable UUID id, @RequestBody Withdrawal withdrawal) {
+        RenewalId renewal = new RenewalId(id);
+        withdrawals.withdraw(renewal, withdrawal.reason(), caller.id());
+        return ResponseEntity.accepted().body(view(renewals.renewal(renewal)));
     }
 
     /** The story of a renewal, oldest first. It comes from the ledger alone, so it outlives the engine's history. */

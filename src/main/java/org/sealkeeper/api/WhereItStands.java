@@ -3,6 +3,7 @@ package org.sealkeeper.api;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RuntimeService;
@@ -17,6 +18,9 @@ import org.springframework.stereotype.Component;
 /** Where a running renewal stands, in its own process and in those that it calls. */
 @Component
 class WhereItStands {
+
+    /** What is around a step, or beside it, is no step of its own. */
+    private static final Set<String> AROUND = Set.of("callActivity", "subProcess", "boundaryTimer");
 
     private final HistoryService history;
     private final RuntimeService runtime;
@@ -65,8 +69,7 @@ class WhereItStands {
     private Stream<HistoricActivityInstance> unfinished(ProcessInstance instance) {
         return history.createHistoricActivityInstanceQuery().unfinished().processInstanceId(instance.getId())
                 .unlimitedList().stream()
-                .filter(step -> !"callActivity".equals(step.getActivityType()))
-                .filter(step -> !"boundaryTimer".equals(step.getActivityType()));
+                .filter(step -> !AROUND.contains(step.getActivityType()));
     }
 
     private static Step step(HistoricActivityInstance step) {

@@ -39,6 +39,7 @@ import org.springframework.stereotype.Component;
 class Permits {
 
     private static final String RENEWAL = "renewal";
+    private static final String WITHDRAWAL = "renewal-withdrawal";
     private static final String BACKUP = "encrypted-backup";
     private static final String EXPIRY_WATCH = "expiry-watch";
 
@@ -51,6 +52,7 @@ class Permits {
         toStart(SECURITY_OFFICERS, RENEWAL);
         for (Group group : new Group[] {KEEPERS, SECURITY_OFFICERS, ADMINISTRATORS}) {
             toStart(group, BACKUP);
+            toStart(group, WITHDRAWAL);
             toStart(group, EXPIRY_WATCH);
         }
         toReadHistory();

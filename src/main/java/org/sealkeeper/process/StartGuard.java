@@ -10,6 +10,7 @@ class StartGuard {
 
     private static final Map<String, Set<String>> VARIABLES = Map.of(
             "renewal", Set.of("signatureId", "reason", "evenIfValid", "renewalId"),
+            "renewal-withdrawal", Set.of("renewalId", "reason"),
             "encrypted-backup", Set.of("signatureId", "backupReason"),
             "expiry-watch", Set.of());
 

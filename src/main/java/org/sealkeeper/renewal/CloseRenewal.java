@@ -24,11 +24,20 @@ class CloseRenewal implements ExecutionListener {
     @Override
     public void notify(DelegateExecution execution) {
         RenewalId id = RenewalId.of((String) execution.getVariable("renewalId"));
-        Renewal.Outcome outcome = execution.isCanceled() ? Renewal.Outcome.CANCELLED : Renewal.Outcome.valueOf(
-                execution.getCurrentActivityId().toUpperCase(Locale.ROOT).replace('-', '_'));
+        Renewal.Outcome outcome = outcome(execution);
         if (outcome != Renewal.Outcome.SIGNATURE_RENEWED && outcome != Renewal.Outcome.CANCELLED) {
             requests.newestOf(id).filter(Request::isOpen).ifPresent(open -> requests.withdraw(id));
         }
         renewals.end(id, outcome);
+    }
+
+    private static Renewal.Outcome outcome(DelegateExecution execution) {
+        if (execution.isCanceled()) {
+            return Renewal.Outcome.CANCELLED;
+        }
+        String end = execution.getCurrentActivityId();
+        // what ends in an event subprocess is seen from here as the subprocess
+        return end.equals("withdrawal") ? Renewal.Outcome.RENEWAL_WITHDRAWN
+                : Renewal.Outcome.valueOf(end.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

@@ -20,7 +20,7 @@ public record Renewal(RenewalId id, SignatureId signature, String reason, String
     /** How a renewal ended; named after the end events of the diagram. */
     public enum Outcome {
         SIGNATURE_RENEWED, SIGNATURE_STILL_VALID, RENEWAL_REJECTED, RENEWAL_GIVEN_UP, NEW_SIGNATURE_APPLIED_FOR,
-        RENEWAL_STOPPED, CANCELLED
+        RENEWAL_STOPPED, RENEWAL_WITHDRAWN, CANCELLED
     }
 
     /** Whether the key stays, or a new one is made. */

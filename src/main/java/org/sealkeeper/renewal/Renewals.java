@@ -172,6 +172,20 @@ public class Renewals {
                 .query(this::toRenewal).list();
     }
 
+    /** The renewals that have not ended, of one who asked for them or of all, the newest first. */
+    List<Renewal> running(Optional<String> requestedBy, int page, int size) {
+        // index renewal_one_open has only those that run
+        return jdbc.sql("""
+                select * from renewal
+                where ended_at is null
+                    and (:by::text is null or requested_by = :by)
+                order by requested_at desc, id
+                limit :size offset :skip
+                """)
+                .param("by", requestedBy.orElse(null)).param("size", size).param("skip", (long) page * size)
+                .query(this::toRenewal).list();
+    }
+
     private Optional<Renewal> startedWith(String idempotencyKey, String requestedBy) {
         // index renewal_idempotency
         return jdbc.sql("select * from renewal where requested_by = :by and idempotency_key = :key")

@@ -71,7 +71,7 @@ public class People {
      * Most people may not list users in the engine, and the queries of this class are the application's own: they run
      * as nobody, which the engine does not restrict, and the user is put back.
      */
-    private <T> T unrestricted(Supplier<T> question) {
+    public <T> T unrestricted(Supplier<T> question) {
         // the engine's public API returns this internal type; there is no other way to put the user back
         Authentication user = identities.getCurrentAuthentication();
         identities.clearAuthentication();

@@ -171,20 +171,6 @@ class RenewalFailuresTest extends RenewalTest {
         assertThat(startWith(key, imported(PRIVATE_CA)).getStatusCode().value()).isEqualTo(409);
     }
 
-    /** The vendor issues what was asked for, but for servers. */
-    private void uploadTlsCertificateForCodeSigning(String renewal) {
-        String task = kim.task(renewal, "obtain-certificate-at-console");
-        var vendor = new OpenSsl(folder).selfSigned("vendor", "ec", "-addext", "keyUsage=critical,keyCertSign,cRLSign");
-        vendor.write("tls.cnf", "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n"
-                + "extendedKeyUsage=serverAuth\n");
-        vendor.write("request.csr", kim.get("/api/v1/tasks/" + task + "/request.csr").ok().body());
-        vendor.run("x509", "-req", "-in", "request.csr", "-CA", "vendor.pem", "-CAkey", "vendor.key", "-CAcreateserial",
-                "-days", "300", "-extfile", "tls.cnf", "-out", "issued.pem");
-        kim.upload("/api/v1/tasks/" + task + "/certificate", "file", "issued.pem",
-                vendor.joined("issued.pem", "vendor.pem"), Map.of()).ok();
-        kim.complete(task, Map.of("consoleOutcome", "UPLOADED")).ok();
-    }
-
     private void fallsDue(String renewal, String timer, String step) {
         Job job = management.createJobQuery().processInstanceId(instance(renewal)).activityId(timer).singleResult();
         management.executeJob(job.getId());

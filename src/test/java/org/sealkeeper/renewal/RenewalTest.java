@@ -71,6 +71,20 @@ abstract class RenewalTest extends SealkeeperTest {
         chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
     }
 
+    /** The vendor issues what was asked for, but for servers. */
+    void uploadTlsCertificateForCodeSigning(String renewal) {
+        String task = kim.task(renewal, "obtain-certificate-at-console");
+        var vendor = new OpenSsl(folder).selfSigned("vendor", "ec", "-addext", "keyUsage=critical,keyCertSign,cRLSign");
+        vendor.write("tls.cnf", "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n"
+                + "extendedKeyUsage=serverAuth\n");
+        vendor.write("request.csr", kim.get("/api/v1/tasks/" + task + "/request.csr").ok().body());
+        vendor.run("x509", "-req", "-in", "request.csr", "-CA", "vendor.pem", "-CAkey", "vendor.key", "-CAcreateserial",
+                "-days", "300", "-extfile", "tls.cnf", "-out", "issued.pem");
+        kim.upload("/api/v1/tasks/" + task + "/certificate", "file", "issued.pem",
+                vendor.joined("issued.pem", "vendor.pem"), Map.of()).ok();
+        kim.complete(task, Map.of("consoleOutcome", "UPLOADED")).ok();
+    }
+
     Client client(String user) {
         return new Client(() -> url(""), user, TestPeople.PASSWORD);
     }
