@@ -12,7 +12,8 @@ enum Template {
     SUPPORT_CASE_REMINDER(Template.TASKLIST), RENEWAL_REJECTED("/api/v1/renewals/{renewalId}/history"),
     RENEWAL_COMPLETED("/api/v1/renewals/{renewalId}/evidence"), EXPIRY_REMINDER(Template.TASKLIST),
     EXPIRY_TODAY(Template.TASKLIST), EXPIRY_PASSED(Template.TASKLIST),
-    FEW_KEEPERS("/api/v1/signatures/{signatureId}"), INCIDENT("/camunda/app/cockpit/default/");
+    FEW_KEEPERS("/api/v1/signatures/{signatureId}"), INCIDENT("/camunda/app/cockpit/default/"),
+    ACCESS_LOST(Template.TASKLIST);
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
 

@@ -6,6 +6,9 @@ import java.util.Map;
 import org.camunda.bpm.engine.RuntimeService;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.notification.Outbox;
+import org.sealkeeper.security.Group;
+import org.sealkeeper.security.People;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -23,14 +26,18 @@ public class PlatformAccess {
 
     private final JdbcClient jdbc;
     private final RuntimeService runtime;
+    private final People people;
+    private final Outbox outbox;
     private final Ledger ledger;
     private final Clock clock;
     private final TransactionTemplate apart;
 
-    PlatformAccess(JdbcClient jdbc, RuntimeService runtime, Ledger ledger, Clock clock,
+    PlatformAccess(JdbcClient jdbc, RuntimeService runtime, People people, Outbox outbox, Ledger ledger, Clock clock,
             PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.runtime = runtime;
+        this.people = people;
+        this.outbox = outbox;
         this.ledger = ledger;
         this.clock = clock;
         this.apart = new TransactionTemplate(transactions);
@@ -75,7 +82,7 @@ public class PlatformAccess {
                 .detail("comment", comment));
     }
 
-    /** Asks people to see to it, once for each loss. */
+    /** Asks people to see to it, once for each loss: with a task, and a mail to those who may do it. */
     @Scheduled(fixedDelayString = "${sealkeeper.platform.access-interval:PT10S}")
     @Transactional
     public void askPeople() {
@@ -84,8 +91,18 @@ public class PlatformAccess {
                 returning platform, reason
                 """)
                 .param("at", clock.instant().atOffset(ZoneOffset.UTC))
-                .query((row, number) -> Map.<String, Object>of("platform", row.getString("platform"), "refusalReason",
+                .query((row, number) -> new Loss(row.getString("platform"),
                         new AccessLost(row.getString("platform"), row.getString("reason")).getMessage()))
-                .list().forEach(lost -> runtime.startProcessInstanceByKey("platform-access", lost));
+                .list().forEach(this::ask);
+    }
+
+    private record Loss(String platform, String sentence) {
+    }
+
+    private void ask(Loss loss) {
+        String process = runtime.startProcessInstanceByKey("platform-access",
+                Map.of("platform", loss.platform(), "refusalReason", loss.sentence())).getId();
+        people.members(Group.SECURITY_OFFICERS).forEach(officer -> outbox.queue("access-lost", officer,
+                "access-lost:" + process, Map.of("problem", loss.sentence())));
     }
 }

@@ -269,6 +269,8 @@ class TokenImRenewalTest extends SealkeeperTest {
         String task = sato.task("restore-platform-access");
         assertThat(sato.get("/api/v1/tasks/" + task).ok().json().get("refusalReason").asText())
                 .startsWith("The platform tokenim does not let Sealkeeper in: The account sealkeeper is locked.");
+        assertThat(sato.get("/api/v1/outbox").ok().text())
+                .contains("A platform does not let Sealkeeper in");
         sato.complete(task, Map.of()).refused(400);
         sato.complete(task, Map.of("comment", "Unlocked by the TokenIM team")).ok();
 
