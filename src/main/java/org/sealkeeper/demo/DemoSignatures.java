@@ -69,7 +69,8 @@ class DemoSignatures {
         SignatureId due = named(DUE).map(Signature::id).orElseGet(() -> register(DUE, TOKENIM, TOKENIM,
                 "corp-messenger.p12", certificates.fromVendor("CN=" + DUE + ORGANISATION, LEFT, password), password));
         if (named(HEALTHY).isEmpty()) {
-            register(HEALTHY, FOLDER, PRIVATE_CA, "contract-seal.p12", certificates.fromPrivateCa(SignatureKind.DOCUMENT_SIGNING,
+            register(HEALTHY, FOLDER, PRIVATE_CA, "contract-seal.p12",
+                    certificates.fromPrivateCa(SignatureKind.DOCUMENT_SIGNING,
                     "CN=" + HEALTHY + ORGANISATION, List.of(), password), password);
         }
         SignatureId bound = named(BOUND).map(Signature::id).orElseGet(() -> register(BOUND, FOLDER, PRIVATE_CA,
