@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Peers {
 
     private static final Map<String, String> PACKAGES = Map.of("openssl", "openssl", "chromium", "chromium",
-            "chromedriver", "chromium-driver");
+            "chromedriver", "chromium-driver", "pebble", "pebble", "pebble-challtestsrv", "pebble");
 
     private Peers() {
     }

@@ -2,6 +2,7 @@ package org.sealkeeper;
 
 import java.nio.file.Path;
 import java.util.UUID;
+import org.sealkeeper.issuance.acme.PebblePeer;
 import org.sealkeeper.issuance.cmp.CmpPeer;
 import org.sealkeeper.platform.tokenim.TokenImPeer;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -35,6 +36,7 @@ public abstract class SealkeeperTest {
         registry.add("sealkeeper.data-dir", DATA::toString);
         TokenImPeer.configure(registry);
         CmpPeer.configure(registry);
+        PebblePeer.configure(registry);
     }
 
     /** HTTP as one of the {@link TestPeople}, with Basic authentication. */

@@ -120,7 +120,8 @@ class FilterChains {
         return http
                 .authorizeHttpRequests(doors -> doors
                         .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                        .requestMatchers(paths(LOG_IN, "/assets/**", "/favicon.ico", "/pki/**")).permitAll()
+                        .requestMatchers(paths(LOG_IN, "/assets/**", "/favicon.ico", "/pki/**",
+                                "/.well-known/acme-challenge/*")).permitAll()
                         .requestMatchers(WEB_APPLICATIONS_LOG_IN).permitAll()
                         .requestMatchers(paths("/camunda/api/admin/setup/**")).denyAll()
                         .requestMatchers(paths("/", "/language", "/outbox", "/outbox/**", "/camunda", "/camunda/**")).authenticated()

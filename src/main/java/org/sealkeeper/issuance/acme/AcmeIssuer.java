@@ -1,0 +1,206 @@
+package org.sealkeeper.issuance.acme;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.sealkeeper.inventory.Certificates;
+import org.sealkeeper.inventory.Version;
+import org.sealkeeper.issuance.Answer;
+import org.sealkeeper.issuance.CertificateRequest;
+import org.sealkeeper.issuance.CertificationRequest;
+import org.sealkeeper.issuance.Issuer;
+import org.sealkeeper.issuance.RefusedByIssuer;
+import org.sealkeeper.issuance.RevocationReason;
+import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.Certificate;
+import org.shredzone.acme4j.Login;
+import org.shredzone.acme4j.Order;
+import org.shredzone.acme4j.Status;
+import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.exception.AcmeException;
+import org.shredzone.acme4j.exception.AcmeRateLimitedException;
+
+/** Obtains certificates from one ACME server. Each call goes as far as it can without waiting, and records how far. */
+final class AcmeIssuer implements Issuer {
+
+    /** Orders for one request; validation may fail for a moment, such as while DNS changes. */
+    private static final int MOST_ORDERS = 5;
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+    private static final Duration UNLESS_LIMIT_SAYS = Duration.ofHours(1);
+
+    private final String id;
+    private final AcmeSettings settings;
+    private final AcmeAccounts accounts;
+    private final AcmeOrders orders;
+    private final HttpProof proof;
+    private final Server server;
+    private final Clock clock;
+
+    AcmeIssuer(String id, AcmeSettings settings, AcmeAccounts accounts, AcmeOrders orders, HttpAnswers answers,
+            Clock clock) {
+        this.id = id;
+        this.settings = settings;
+        this.accounts = accounts;
+        this.orders = orders;
+        this.proof = new HttpProof(answers, Optional.ofNullable(settings.webroot()));
+        this.server = new Server(settings);
+        this.clock = clock;
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public boolean needsPerson() {
+        return false;
+    }
+
+    @Override
+    public Answer request(CertificateRequest request) throws RefusedByIssuer, IOException {
+        AcmeOrder record = orders.of(request, id);
+        if (!record.csrSha256().equals(request.csrSha256())) {
+            throw new RefusedByIssuer(id + " was asked with this request's id before, for something else.");
+        }
+        if (record.refusal().isPresent()) {
+            throw new RefusedByIssuer(record.refusal().get());
+        }
+        if (record.chain().isPresent()) {
+            return new Answer.Issued(record.chain().get());
+        }
+        try {
+            return said(login -> advance(login, request, record));
+        } catch (AcmeRateLimitedException limited) {
+            return new Answer.Waiting(limited.getRetryAfter().orElse(clock.instant().plus(UNLESS_LIMIT_SAYS)));
+        } catch (AcmeException failure) {
+            throw passing(request, failure);
+        } catch (RefusedByIssuer refused) {
+            orders.refused(request.id(), refused.getMessage());
+            throw refused;
+        }
+    }
+
+    @Override
+    public boolean revoke(Version version, RevocationReason reason) throws RefusedByIssuer, IOException {
+        if (!orders.hasIssued(id, Certificates.fingerprint(version.certificate()))) {
+            return false;
+        }
+        try {
+            return said(login -> {
+                Certificate.revoke(login, version.certificate(),
+                        org.shredzone.acme4j.RevocationReason.code(reason.code()));
+                return true;
+            });
+        } catch (AcmeException failure) {
+            if (Failures.isAlreadyRevoked(failure)) {
+                return true;
+            }
+            throw Failures.passing(id, failure);
+        }
+    }
+
+    private <T> T said(AcmeAccounts.Said<T> said) throws AcmeException, RefusedByIssuer, IOException {
+        return accounts.as(id, settings, server.session(), said);
+    }
+
+    private IOException passing(CertificateRequest request, AcmeException failure) throws RefusedByIssuer {
+        try {
+            return Failures.passing(id, failure);
+        } catch (RefusedByIssuer refused) {
+            orders.refused(request.id(), refused.getMessage());
+            throw refused;
+        }
+    }
+
+    private Answer advance(Login login, CertificateRequest request, AcmeOrder before)
+            throws AcmeException, RefusedByIssuer, IOException {
+        AcmeOrder record = before.url().isPresent() ? before : place(login, request);
+        Order order = login.bindOrder(AcmeAccounts.url(record.url().orElseThrow()));
+        Optional<Instant> askedToWait = order.fetch();
+        if (order.getStatus() == Status.PENDING) {
+            askedToWait = proveNames(request, order);
+        }
+        if (order.getStatus() == Status.READY) {
+            order.execute(request.csr());
+            askedToWait = order.fetch();
+        }
+        return switch (order.getStatus()) {
+            case VALID -> issued(request, order);
+            case INVALID -> tryAnother(request, record, order);
+            default -> new Answer.Waiting(askedToWait.orElse(later(record)));
+        };
+    }
+
+    private AcmeOrder place(Login login, CertificateRequest request) throws AcmeException, RefusedByIssuer {
+        List<String> names = CertificationRequest.read(request.csr()).dnsNames();
+        if (names.isEmpty()) {
+            throw new RefusedByIssuer("ACME servers issue for DNS names, and the signature has none. Choose another issuer.");
+        }
+        Order order = login.newOrder().domains(names).create();
+        return orders.placed(request, id, order.getLocation().toString());
+    }
+
+    /** Answers what is still open, and looks at once: fast servers have validated by then. */
+    private Optional<Instant> proveNames(CertificateRequest request, Order order)
+            throws AcmeException, RefusedByIssuer, IOException {
+        for (Authorization authorization : order.getAuthorizations()) {
+            authorization.fetch();
+            if (authorization.getStatus() == Status.PENDING) {
+                Challenge challenge = proof.prepare(request.id(), authorization);
+                if (challenge.getStatus() == Status.PENDING) {
+                    challenge.trigger();
+                }
+            }
+        }
+        return order.fetch();
+    }
+
+    private Answer issued(CertificateRequest request, Order order) throws AcmeException, RefusedByIssuer, IOException {
+        Certificate certificate = order.getCertificate();
+        certificate.download();
+        Certificate chosen = settings.preferredChain().isEmpty() ? certificate
+                : certificate.findCertificate(settings.preferredChain()).orElse(certificate);
+        List<X509Certificate> chain = chosen.getCertificateChain();
+        if (!chain.get(0).getPublicKey().equals(CertificationRequest.read(request.csr()).publicKey())) {
+            throw new RefusedByIssuer("The ACME server of " + id + " issued a certificate for another key.");
+        }
+        orders.issued(request.id(), chain);
+        removeProofs(request, order);
+        return new Answer.Issued(chain);
+    }
+
+    private Answer tryAnother(CertificateRequest request, AcmeOrder record, Order order)
+            throws RefusedByIssuer, IOException, AcmeException {
+        for (Authorization authorization : order.getAuthorizations()) {
+            authorization.fetch();
+        }
+        String reason = Failures.ofOrder(id, order);
+        removeProofs(request, order);
+        orders.failed(request, id, reason);
+        if (record.attempts() + 1 >= MOST_ORDERS) {
+            throw new RefusedByIssuer(reason);
+        }
+        return new Answer.Waiting(clock.instant().plusSeconds(10L * record.attempts() * record.attempts()));
+    }
+
+    private void removeProofs(CertificateRequest request, Order order) throws IOException {
+        for (Authorization authorization : order.getAuthorizations()) {
+            proof.remove(request.id(), authorization);
+        }
+    }
+
+    /** The longer an order takes, the rarer it is looked at. */
+    private Instant later(AcmeOrder record) {
+        Instant now = clock.instant();
+        Duration half = Duration.between(record.placedAt(), now).dividedBy(2);
+        Duration pause = half.compareTo(SHORTEST_PAUSE) < 0 ? SHORTEST_PAUSE
+                : half.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : half;
+        return now.plus(pause);
+    }
+}

@@ -1,0 +1,160 @@
+package org.sealkeeper.issuance.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.sealkeeper.Client;
+import org.sealkeeper.SealkeeperTest;
+import org.sealkeeper.TestPeople;
+import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.OpenSsl;
+import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.inventory.SignatureKind;
+import org.sealkeeper.issuance.Answer;
+import org.sealkeeper.issuance.Asking;
+import org.sealkeeper.issuance.CertificateRequest;
+import org.sealkeeper.issuance.Issuers;
+import org.sealkeeper.issuance.RefusedByIssuer;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** Certificates from a real ACME server that rejects half of all nonces. */
+class AcmeTest extends SealkeeperTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Client kim = client("kim");
+    private final Client chen = client("chen");
+    private PebblePeer pebble;
+
+    @TempDir
+    Path folder;
+
+    @Autowired
+    private Issuers issuers;
+
+    @Autowired
+    private Inventory inventory;
+
+    @BeforeEach
+    void trustPebble() throws IOException {
+        pebble = PebblePeer.running(port);
+        Files.writeString(Files.createDirectories(DATA.resolve("trust-anchors")).resolve("pebble.pem"), pebble.root());
+    }
+
+    @Test
+    void signature_of_two_names_is_renewed_and_its_former_version_revoked() throws IOException {
+        String signature = registered();
+        long before = pebble.issued();
+        assertThat(outcome(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
+        String renewal = approved(signature);
+        assertThat(outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
+
+        assertThat(pebble.issued() - before).isEqualTo(2);
+        X509Certificate first = inventory.version(SignatureId.of(signature), 1).certificate();
+        X509Certificate second = inventory.version(SignatureId.of(signature), 2).certificate();
+        assertThat(second.getIssuerX500Principal().getName()).contains("Pebble");
+        client("sato").post("/api/v1/signatures/" + signature + "/versions/1/revocation",
+                Map.of("code", "SUPERSEDED", "reason", "It has a successor")).refused(204);
+        assertThat(pebble.status(first.getSerialNumber())).contains("Revoked");
+        assertThat(pebble.status(second.getSerialNumber())).contains("Valid");
+    }
+
+    @Test
+    void renewals_that_run_together_order_once_each() throws IOException {
+        List<String> signatures = IntStream.range(0, 8).mapToObj(i -> registered()).toList();
+        long before = pebble.issued();
+        List<String> renewals = signatures.stream().map(this::approved).toList();
+
+        assertThat(renewals).allSatisfy(renewal -> assertThat(outcome(renewal)).isEqualTo("SIGNATURE_RENEWED"));
+        assertThat(pebble.issued() - before).isEqualTo(8);
+    }
+
+    @Test
+    void request_asked_again_gets_the_same_certificate() throws Exception {
+        CertificateRequest request = request(unique("im") + ".corp.example");
+        long before = pebble.issued();
+
+        X509Certificate once = untilIssued(request);
+
+        assertThat(untilIssued(request)).isEqualTo(once);
+        assertThat(pebble.issued() - before).isEqualTo(1);
+        assertThat(nobody().getForEntity("/.well-known/acme-challenge/unknown", String.class).getStatusCode().value())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void name_that_cannot_be_validated_is_ordered_five_times_and_then_refused_with_what_the_server_found()
+            throws Exception {
+        String name = unique("gone") + ".corp.example";
+        pebble.loseName(name);
+        CertificateRequest request = request(name);
+
+        assertThatThrownBy(() -> untilIssued(request)).isInstanceOf(RefusedByIssuer.class)
+                .hasMessageContaining("The ACME server of pebble gave the order up: it could not validate " + name + ":");
+        assertThatThrownBy(() -> issuers.named("pebble").request(request)).isInstanceOf(RefusedByIssuer.class);
+    }
+
+    @Test
+    void wildcard_is_refused_before_anything_is_validated() {
+        assertThatThrownBy(() -> untilIssued(request("*.corp.example"))).isInstanceOf(RefusedByIssuer.class)
+                .hasMessageContaining("A wildcard such as *.corp.example can only be proved through DNS");
+    }
+
+    private X509Certificate untilIssued(CertificateRequest request) throws Exception {
+        for (int i = 0; i < 1_000; i++) {
+            try {
+                if (issuers.named("pebble").request(request) instanceof Answer.Issued issued) {
+                    return issued.chain().get(0);
+                }
+            } catch (IOException passing) {
+                // a nonce was rejected more often than the library tries; the job would come back
+                assertThat(passing).hasMessageContaining("onc");
+            }
+        }
+        throw new AssertionError("Pebble does not issue");
+    }
+
+    private CertificateRequest request(String name) {
+        var openssl = new OpenSsl(folder);
+        openssl.run("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "our.key",
+                "-outform", "DER", "-out", "our.csr", "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:" + name);
+        return Asking.request(openssl.joined("our.csr"), SignatureKind.TLS_SERVER);
+    }
+
+    private String registered() {
+        String name = unique("im") + ".corp.example";
+        return kim.post("/api/v1/signatures", Map.of("name", unique("Corp Messenger"), "kind", "TLS_SERVER", "platform",
+                "folder", "issuer", "pebble", "criticality", "LOW", "subject", "CN=" + name, "names",
+                List.of(name, "www." + name), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).refused(201)
+                .json().get("id").asText();
+    }
+
+    private String approved(String signature) {
+        String renewal = kim.post("/api/v1/signatures/" + signature + "/renewals",
+                Map.of("reason", "It expires soon", "evenIfValid", true)).refused(202).json().get("id").asText();
+        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        return renewal;
+    }
+
+    private String outcome(String renewal) {
+        return await("the end of the renewal").atMost(PATIENCE)
+                .until(() -> kim.get("/api/v1/renewals/" + renewal).ok().json(),
+                        view -> view.get("state").asText().equals("ENDED")).get("outcome").asText();
+    }
+
+    private Client client(String user) {
+        return new Client(() -> url(""), user, TestPeople.PASSWORD);
+    }
+}
