@@ -2,6 +2,7 @@ package org.sealkeeper;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Assumptions;
 public final class Peers {
 
     private static final Map<String, String> PACKAGES = Map.of("openssl", "openssl", "chromium", "chromium",
-            "chromedriver", "chromium-driver", "pebble", "pebble", "pebble-challtestsrv", "pebble");
+            "chromedriver", "chromium-driver", "pebble", "pebble", "pebble-challtestsrv", "pebble",
+            "knotd", "knot");
 
     private Peers() {
     }
@@ -32,7 +34,8 @@ public final class Peers {
     }
 
     private static Path find(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
+        return Stream.of((System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin")
+                .split(File.pathSeparator))
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst()

@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.sealkeeper.inventory.Certificates;
@@ -37,7 +38,7 @@ final class AcmeIssuer implements Issuer {
     private final AcmeSettings settings;
     private final AcmeAccounts accounts;
     private final AcmeOrders orders;
-    private final HttpProof proof;
+    private final Proof proof;
     private final Server server;
     private final Clock clock;
 
@@ -47,7 +48,8 @@ final class AcmeIssuer implements Issuer {
         this.settings = settings;
         this.accounts = accounts;
         this.orders = orders;
-        this.proof = new HttpProof(answers, Optional.ofNullable(settings.webroot()));
+        this.proof = settings.dns() != null ? new DnsProof(settings.dns(), settings.timeout())
+                : new HttpProof(answers, Optional.ofNullable(settings.webroot()));
         this.server = new Server(settings);
         this.clock = clock;
     }
@@ -124,7 +126,7 @@ final class AcmeIssuer implements Issuer {
         Order order = login.bindOrder(AcmeAccounts.url(record.url().orElseThrow()));
         Optional<Instant> askedToWait = order.fetch();
         if (order.getStatus() == Status.PENDING) {
-            askedToWait = proveNames(request, order);
+            askedToWait = proveNames(request, record, order);
         }
         if (order.getStatus() == Status.READY) {
             order.execute(request.csr());
@@ -147,15 +149,25 @@ final class AcmeIssuer implements Issuer {
     }
 
     /** Answers what is still open, and looks at once: fast servers have validated by then. */
-    private Optional<Instant> proveNames(CertificateRequest request, Order order)
+    private Optional<Instant> proveNames(CertificateRequest request, AcmeOrder record, Order order)
             throws AcmeException, RefusedByIssuer, IOException {
+        var open = new ArrayList<Challenge>();
         for (Authorization authorization : order.getAuthorizations()) {
             authorization.fetch();
             if (authorization.getStatus() == Status.PENDING) {
-                Challenge challenge = proof.prepare(request.id(), authorization);
-                if (challenge.getStatus() == Status.PENDING) {
-                    challenge.trigger();
-                }
+                open.add(proof.prepare(request.id(), authorization));
+            }
+        }
+        if (record.proofsAt().isEmpty()) {
+            orders.proofsInPlace(request.id());
+        }
+        Instant found = record.proofsAt().orElse(clock.instant()).plus(proof.spreadsIn());
+        if (found.isAfter(clock.instant())) {
+            return Optional.of(found);
+        }
+        for (Challenge challenge : open) {
+            if (challenge.getStatus() == Status.PENDING) {
+                challenge.trigger();
             }
         }
         return order.fetch();

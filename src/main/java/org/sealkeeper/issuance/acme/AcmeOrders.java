@@ -52,9 +52,14 @@ class AcmeOrders {
         return of(request.id());
     }
 
+    void proofsInPlace(UUID request) {
+        jdbc.sql("update acme_order set proofs_at = :at where request_id = :request").param("at", now())
+                .param("request", request).update();
+    }
+
     /** The next try is another order. */
     void failed(CertificateRequest request, String issuer, String reason) {
-        jdbc.sql("update acme_order set url = null, attempts = attempts + 1 where request_id = :request")
+        jdbc.sql("update acme_order set url = null, proofs_at = null, attempts = attempts + 1 where request_id = :request")
                 .param("request", request.id()).update();
         ledger.record(Entry.of("acme-order.failed").signature(request.signature().value()).detail("issuer", issuer)
                 .detail("request", request.id()).detail("reason", reason));
@@ -89,6 +94,7 @@ class AcmeOrders {
         return new AcmeOrder(row.getObject("request_id", UUID.class), row.getString("csr_sha256"),
                 Optional.ofNullable(row.getString("url")), row.getInt("attempts"),
                 row.getObject("placed_at", OffsetDateTime.class).toInstant(),
+                Optional.ofNullable(row.getObject("proofs_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
                 Optional.ofNullable(row.getString("chain")).map(Certificates::parse),
                 Optional.ofNullable(row.getString("refusal")));
     }

@@ -16,12 +16,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param eabKeyIdentifier of the external account binding (RFC 8555, section 7.3.4), where the server asks for one
  * @param eabKey its MAC key, base64url
  * @param webroot folder of a web server that serves the domains; Sealkeeper's own responder when left out
+ * @param dns proves names in DNS; over HTTP when left out
  * @param preferredChain common name of the root or intermediate that the chain should lead over, where there is a choice
  * @param timeout for connecting and for each answer; at most 30 seconds
  */
 record AcmeSettings(URI directory, @DefaultValue("") String contact, boolean agreeToTerms,
         @DefaultValue("") String eabKeyIdentifier, @DefaultValue("") String eabKey, Path webroot,
-        @DefaultValue("") String preferredChain, @DefaultValue("PT20S") Duration timeout, @DefaultValue TlsSettings tls) {
+        DnsSettings dns, @DefaultValue("") String preferredChain, @DefaultValue("PT20S") Duration timeout, @DefaultValue TlsSettings tls) {
 
     // a step makes some ten calls at most, and has to end before its job is given to somebody else
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
@@ -38,6 +39,10 @@ record AcmeSettings(URI directory, @DefaultValue("") String contact, boolean agr
         SettingsRefused.unless(eabKey.matches("[A-Za-z0-9_=-]*"), prefix + "eab-key is not base64url");
         SettingsRefused.unless(!timeout.isNegative() && !timeout.isZero() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
                 prefix + "timeout must be at most " + LONGEST_TIMEOUT);
+        SettingsRefused.unless(dns == null || webroot == null, prefix + "webroot is of no use with " + prefix + "dns");
+        if (dns != null) {
+            dns.check(prefix + "dns.");
+        }
         SettingsRefused.unlessReadable(prefix, () -> tls.context(tls.client()));
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -12,7 +13,7 @@ import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 
 /** Proves control over names by a file on their web server (http-01; RFC 8555, section 8.3): ours, or a webroot. */
-final class HttpProof {
+final class HttpProof implements Proof {
 
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{1,200}");
 
@@ -24,8 +25,8 @@ final class HttpProof {
         this.webroot = webroot;
     }
 
-    /** Puts the file where the server will look for it; again changes nothing. */
-    Http01Challenge prepare(UUID request, Authorization authorization) throws RefusedByIssuer, IOException {
+    @Override
+    public Http01Challenge prepare(UUID request, Authorization authorization) throws RefusedByIssuer, IOException {
         String name = authorization.getIdentifier().getValue();
         if (authorization.isWildcard()) {
             throw new RefusedByIssuer("A wildcard such as *." + name + " can only be proved through DNS, and this issuer is"
@@ -44,13 +45,19 @@ final class HttpProof {
         return challenge;
     }
 
-    void remove(UUID request, Authorization authorization) throws IOException {
+    @Override
+    public void remove(UUID request, Authorization authorization) throws IOException {
         answers.forget(request);
         Optional<Http01Challenge> challenge = authorization.findChallenge(Http01Challenge.class)
                 .filter(each -> TOKEN.matcher(each.getToken()).matches());
         if (webroot.isPresent() && challenge.isPresent()) {
             Files.deleteIfExists(file(challenge.get().getToken()));
         }
+    }
+
+    @Override
+    public Duration spreadsIn() {
+        return Duration.ZERO;
     }
 
     private Path file(String token) {

@@ -28,6 +28,7 @@ import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.Issuers;
 import org.sealkeeper.issuance.RefusedByIssuer;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.xbill.DNS.Type;
 
 /** Certificates from a real ACME server that rejects half of all nonces. */
 class AcmeTest extends SealkeeperTest {
@@ -49,7 +50,7 @@ class AcmeTest extends SealkeeperTest {
 
     @BeforeEach
     void trustPebble() throws IOException {
-        pebble = PebblePeer.running(port);
+        pebble = PebblePeer.HTTP.running(port);
         Files.writeString(Files.createDirectories(DATA.resolve("trust-anchors")).resolve("pebble.pem"), pebble.root());
     }
 
@@ -112,10 +113,38 @@ class AcmeTest extends SealkeeperTest {
                 .hasMessageContaining("A wildcard such as *.corp.example can only be proved through DNS");
     }
 
+    @Test
+    void wildcard_is_validated_through_records_in_dns_that_are_gone_afterwards() throws Exception {
+        PebblePeer dns = PebblePeer.DNS.running(port);
+        Files.writeString(DATA.resolve("trust-anchors").resolve("pebble-dns.pem"), dns.root());
+        String name = unique("im") + ".dns.example";
+        String signature = registered("pebble-dns", "*." + name, name);
+
+        assertThat(outcome(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
+
+        assertThat(inventory.version(SignatureId.of(signature), 1).certificate().getSubjectAlternativeNames())
+                .extracting(each -> (Object) each.get(1)).containsExactlyInAnyOrder("*." + name, name);
+        assertThat(dns.issued()).isEqualTo(1);
+        assertThat(dns.knot().answer("_acme-challenge." + name + ".", Type.TXT)).isEmpty();
+    }
+
+    @Test
+    void name_outside_the_zone_that_may_be_changed_is_refused() throws Exception {
+        PebblePeer.DNS.running(port);
+
+        assertThatThrownBy(() -> untilIssued("pebble-dns", request("im.elsewhere.example")))
+                .isInstanceOf(RefusedByIssuer.class).hasMessage("The name im.elsewhere.example is not in the DNS zone"
+                        + " dns.example that this issuer may change. Leave it out, or choose another issuer.");
+    }
+
     private X509Certificate untilIssued(CertificateRequest request) throws Exception {
+        return untilIssued("pebble", request);
+    }
+
+    private X509Certificate untilIssued(String issuer, CertificateRequest request) throws Exception {
         for (int i = 0; i < 1_000; i++) {
             try {
-                if (issuers.named("pebble").request(request) instanceof Answer.Issued issued) {
+                if (issuers.named(issuer).request(request) instanceof Answer.Issued issued) {
                     return issued.chain().get(0);
                 }
             } catch (IOException passing) {
@@ -135,9 +164,13 @@ class AcmeTest extends SealkeeperTest {
 
     private String registered() {
         String name = unique("im") + ".corp.example";
+        return registered("pebble", name, "www." + name);
+    }
+
+    private String registered(String issuer, String... names) {
         return kim.post("/api/v1/signatures", Map.of("name", unique("Corp Messenger"), "kind", "TLS_SERVER", "platform",
-                "folder", "issuer", "pebble", "criticality", "LOW", "subject", "CN=" + name, "names",
-                List.of(name, "www." + name), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).refused(201)
+                "folder", "issuer", issuer, "criticality", "LOW", "subject", "CN=" + names[0], "names",
+                List.of(names), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).refused(201)
                 .json().get("id").asText();
     }
 

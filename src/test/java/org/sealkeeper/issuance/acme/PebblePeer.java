@@ -25,32 +25,47 @@ import org.sealkeeper.issuance.remote.TestCa.Party;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
- * Pebble, Let's Encrypt's ACME server for tests, as the application's issuer {@code pebble}. It rejects half of all
- * nonces, and finds every name at 127.0.0.1. Started when the first test asks for it.
+ * Pebble, Let's Encrypt's ACME server for tests. It rejects half of all nonces. The application knows two: its issuer
+ * {@code pebble} validates over HTTP and finds every name at 127.0.0.1, {@code pebble-dns} asks a name server that we
+ * may change. Each is started when the first test asks for it.
  */
 public final class PebblePeer {
 
-    static final String ISSUER = "pebble";
+    static final PebblePeer HTTP = new PebblePeer("pebble");
+    static final PebblePeer DNS = new PebblePeer("pebble-dns");
     private static final TestCa TLS = new TestCa();
-    private static final Path FOLDER = Path.of("target", "test-data", "pebble-" + ProcessHandle.current().pid());
-    private static final int ACME = freePort();
-    private static final int MANAGEMENT = freePort();
-    private static final int DNS = freePort();
-    private static final int DNS_MANAGEMENT = freePort();
-    private static PebblePeer running;
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .sslContext(TLS.serverTls(TLS.party("Pebble's tests", KeyPurposeId.id_kp_clientAuth), TLS.root())).build();
+    private final String issuer;
+    private final Path folder;
+    private final int acme = freePort();
+    private final int management = freePort();
+    private final int dns = freePort();
+    private final int dnsManagement = freePort();
+    private KnotPeer knot;
+    private boolean runs;
 
-    private PebblePeer() {
+    private PebblePeer(String issuer) {
+        this.issuer = issuer;
+        this.folder = Path.of("target", "test-data", issuer + "-" + ProcessHandle.current().pid());
     }
 
     public static void configure(DynamicPropertyRegistry registry) {
+        HTTP.addTo(registry);
+        DNS.addTo(registry);
+        String prefix = "sealkeeper.acme." + DNS.issuer + ".dns.";
+        registry.add(prefix + "server", () -> "127.0.0.1:" + DNS.dns);
+        registry.add(prefix + "zone", () -> KnotPeer.ZONE);
+        registry.add(prefix + "key-name", () -> KnotPeer.KEY_NAME);
+        registry.add(prefix + "key", () -> KnotPeer.KEY);
+        registry.add(prefix + "propagation", () -> "PT1S");
+    }
+
+    private void addTo(DynamicPropertyRegistry registry) {
         try {
-            Files.createDirectories(FOLDER);
-            Path root = TLS.pem(FOLDER.resolve("tls-root.pem"), TLS.root());
-            String prefix = "sealkeeper.acme." + ISSUER + ".";
-            registry.add(prefix + "directory", () -> "https://localhost:" + ACME + "/dir");
+            Files.createDirectories(folder);
+            Path root = TLS.pem(folder.resolve("tls-root.pem"), TLS.root());
+            String prefix = "sealkeeper.acme." + issuer + ".";
+            registry.add(prefix + "directory", () -> "https://localhost:" + acme + "/dir");
             registry.add(prefix + "agree-to-terms", () -> true);
             registry.add(prefix + "contact", () -> "pki@corp.example");
             registry.add(prefix + "tls.trust-anchors", root::toString);
@@ -59,38 +74,45 @@ public final class PebblePeer {
         }
     }
 
-    /** @param httpPort where names are validated: the application's */
-    static synchronized PebblePeer running(int httpPort) throws IOException {
-        if (running == null) {
+    /** @param httpPort where names are validated over HTTP: the application's */
+    synchronized PebblePeer running(int httpPort) throws IOException {
+        if (!runs) {
             Path pebble = Peers.require("pebble");
-            Path dns = Peers.require("pebble-challtestsrv");
-            run(List.of(dns.toString(), "-management", ":" + DNS_MANAGEMENT, "-dns01", ":" + DNS, "-http01", "", "-https01",
-                    "", "-tlsalpn01", "", "-defaultIPv4", "127.0.0.1", "-defaultIPv6", ""), "dns.log");
+            if (this == DNS) {
+                knot = new KnotPeer(folder, dns);
+            } else {
+                run(List.of(Peers.require("pebble-challtestsrv").toString(), "-management", ":" + dnsManagement, "-dns01",
+                        ":" + dns, "-http01", "", "-https01", "", "-tlsalpn01", "", "-defaultIPv4", "127.0.0.1",
+                        "-defaultIPv6", ""), folder.resolve("dns.log"));
+            }
             run(List.of(pebble.toString(), "-config", configuration(httpPort).toString(), "-dnsserver",
-                    "127.0.0.1:" + DNS), "pebble.log");
-            running = new PebblePeer();
+                    "127.0.0.1:" + dns), folder.resolve("pebble.log"));
             await("Pebble").atMost(Duration.ofSeconds(20)).ignoreExceptions()
-                    .until(() -> running.get("/roots/0").statusCode() == 200);
+                    .until(() -> get("/roots/0").statusCode() == 200);
+            runs = true;
         }
-        return running;
+        return this;
     }
 
-    private static Path configuration(int httpPort) throws IOException {
+    KnotPeer knot() {
+        return knot;
+    }
+
+    private Path configuration(int httpPort) throws IOException {
         Party server = TLS.party("Pebble", KeyPurposeId.id_kp_serverAuth);
-        Path certificate = TLS.pem(FOLDER.resolve("tls.pem"), server.certificate());
-        Path key = Files.writeString(FOLDER.resolve("tls.key"), "-----BEGIN PRIVATE KEY-----\n"
+        Path certificate = TLS.pem(folder.resolve("tls.pem"), server.certificate());
+        Path key = Files.writeString(folder.resolve("tls.key"), "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(server.key().getEncoded())
                 + "\n-----END PRIVATE KEY-----\n");
-        return Files.writeString(FOLDER.resolve("pebble.json"), """
+        return Files.writeString(folder.resolve("pebble.json"), """
                 {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
                   "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": 1, "ocspResponderURL": "",
                   "externalAccountBindingRequired": false}}
-                """.formatted(ACME, MANAGEMENT, certificate.toAbsolutePath(), key.toAbsolutePath(), httpPort));
+                """.formatted(acme, management, certificate.toAbsolutePath(), key.toAbsolutePath(), httpPort));
     }
 
-    private static void run(List<String> command, String log) throws IOException {
-        var builder = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(FOLDER.resolve(log).toFile());
+    static void run(List<String> command, Path log) throws IOException {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(Map.of("PEBBLE_VA_NOSLEEP", "1", "PEBBLE_WFE_NONCEREJECT", "50",
                 "PEBBLE_AUTHZREUSE", "0"));
         Process process = builder.start();
@@ -108,19 +130,19 @@ public final class PebblePeer {
 
     /** From now on the name server fails for a name. */
     void loseName(String name) throws IOException, InterruptedException {
-        http.send(HttpRequest.newBuilder(URI.create("http://localhost:" + DNS_MANAGEMENT + "/set-servfail"))
+        connections().send(HttpRequest.newBuilder(URI.create("http://localhost:" + dnsManagement + "/set-servfail"))
                 .POST(BodyPublishers.ofString("{\"host\": \"" + name + ".\"}")).build(), BodyHandlers.discarding());
     }
 
     /** How many certificates Pebble has issued, by its own log. */
     long issued() throws IOException {
-        return Files.readString(FOLDER.resolve("pebble.log")).lines().filter(line -> line.contains("Issued certificate"))
+        return Files.readString(folder.resolve("pebble.log")).lines().filter(line -> line.contains("Issued certificate"))
                 .count();
     }
 
     private HttpResponse<String> get(String path) {
         try {
-            return http.send(HttpRequest.newBuilder(URI.create("https://localhost:" + MANAGEMENT + path)).build(),
+            return connections().send(HttpRequest.newBuilder(URI.create("https://localhost:" + management + path)).build(),
                     BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -128,6 +150,11 @@ public final class PebblePeer {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    private static HttpClient connections() {
+        return HttpClient.newBuilder()
+                .sslContext(TLS.serverTls(TLS.party("Pebble's tests", KeyPurposeId.id_kp_clientAuth), TLS.root())).build();
     }
 
     private static int freePort() {

@@ -1,0 +1,54 @@
+package org.sealkeeper.issuance.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Test;
+import org.sealkeeper.issuance.remote.ConfiguredServers;
+import org.sealkeeper.issuance.remote.SettingsRefused;
+import org.springframework.mock.env.MockEnvironment;
+
+class AcmeSettingsTest {
+
+    private static final String PREFIX = "sealkeeper.acme.corp.";
+
+    @ParameterizedTest
+    @CsvSource({
+        "directory, http://ca.example/dir, 'directory is missing or is no URL that begins with https://'",
+        "agree-to-terms, false, 'agree-to-terms must be true: read the server''s terms of service first'",
+        "contact, pki, 'contact is no mail address'",
+        "eab-key-identifier, kid-1, 'eab-key-identifier and eab-key belong together'",
+        "timeout, PT2M, 'timeout must be at most PT30S'",
+        "webroot, /var/www, 'webroot is of no use with sealkeeper.acme.corp.dns'",
+        "dns.server, 'ns one', 'dns.server is missing, or is no name server with an optional port'",
+        "dns.zone, '', 'dns.zone is missing, or is no DNS name'",
+        "dns.key, '%', 'dns.key is missing, or is not Base64'",
+        "dns.algorithm, hmac-md5, 'dns.algorithm is hmac-sha256, hmac-sha384 or hmac-sha512'",
+        "dns.propagation, PT2H, 'dns.propagation must be at most PT1H'"})
+    void setting_that_cannot_work_is_named(String name, String value, String sentence) {
+        assertThatThrownBy(() -> read(settings().withProperty(PREFIX + name, value)).check("corp"))
+                .isInstanceOf(SettingsRefused.class).hasMessageContaining(sentence);
+    }
+
+    @Test
+    void settings_that_work_are_taken_and_keep_their_keys_to_themselves() {
+        AcmeSettings settings = read(settings());
+        settings.check("corp");
+
+        assertThat(settings.dns().address().getPort()).isEqualTo(5353);
+        assertThat(settings.toString() + settings.dns()).doesNotContain("c2VjcmV0");
+    }
+
+    private static MockEnvironment settings() {
+        return new MockEnvironment().withProperty(PREFIX + "directory", "https://ca.example/dir")
+                .withProperty(PREFIX + "agree-to-terms", "true").withProperty(PREFIX + "dns.server", "127.0.0.1:5353")
+                .withProperty(PREFIX + "dns.zone", "corp.example").withProperty(PREFIX + "dns.key-name", "sealkeeper")
+                .withProperty(PREFIX + "dns.key", "c2VjcmV0");
+    }
+
+    private static AcmeSettings read(MockEnvironment environment) {
+        return ConfiguredServers.of(environment, "sealkeeper.acme", AcmeSettings.class).get("corp");
+    }
+}
