@@ -90,8 +90,7 @@ class DecidePolicy implements JavaDelegate {
                     "approvalFollowUpAt", part(documentsDue, approvalDue, 0.25).toString(),
                     "approvalRemindAt", part(documentsDue, approvalDue, 0.5).toString(),
                     "approvalDueAt", approvalDue.toString(),
-                    "approvalEscalateAt", approvalDue.toString(),
-                    "supportRemindAt", approvalDue.plus(1, ChronoUnit.DAYS).toString());
+                    "approvalEscalateAt", approvalDue.toString());
         }
 
         private static Instant part(Instant from, Instant to, double part) {
