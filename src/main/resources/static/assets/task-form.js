@@ -317,6 +317,28 @@
     }).catch(function (fault) { form.tell(fault.message); });
   };
 
+  /** A box for each keeper; the names of those chosen go into one field, with commas between them. */
+  Form.prototype.keeperChoice = function (task, place) {
+    var input = this.root.querySelector('#keepers');
+    var copy = function () {
+      input.value = Array.from(place.querySelectorAll('input:checked')).map(function (box) { return box.value; }).join(',');
+      input.dispatchEvent(new Event('input'));
+    };
+    return call('GET', this.path + '/keepers').then(function (people) {
+      people.forEach(function (person) {
+        var label = element('label');
+        var box = element('input', null, { type: 'checkbox', value: person.id });
+        box.checked = person.chosen;
+        box.addEventListener('change', copy);
+        label.append(box, ' ' + person.name + ' (' + person.id + ')');
+        var row = element('div', null, { 'class': 'checkbox' });
+        row.appendChild(label);
+        place.appendChild(row);
+      });
+      copy();
+    });
+  };
+
   /** The renewals that the person may withdraw, the newest first. */
   Form.prototype.renewals = function () {
     var form = this;

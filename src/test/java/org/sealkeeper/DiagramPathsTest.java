@@ -366,6 +366,15 @@ class DiagramPathsTest {
     }
 
     @Test
+    void new_keepers_are_named_by_a_security_officer() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("new-keepers");
+        assertThat(candidates("name-new-keepers")).containsExactly("security-officers");
+        complete("name-new-keepers");
+
+        endsAt("keepers-named");
+    }
+
+    @Test
     void lost_access_to_a_platform_waits_for_a_person_and_then_what_waited_is_tried_again() {
         renewal = engine.getRuntimeService().startProcessInstanceByKey("platform-access");
         assertThat(candidates("restore-platform-access")).containsExactly("security-officers");

@@ -15,6 +15,7 @@ public final class TaskForms {
             "resolve-with-vendor-support", Set.of("supportOutcome", "caseNumber", "comment"),
             "decide-after-rollback", Set.of("rollbackDecision", "comment"),
             "restore-platform-access", Set.of("comment"),
+            "name-new-keepers", Set.of("keepers"),
             "resolve-unproven-backup", Set.of("comment"));
 
     private TaskForms() {

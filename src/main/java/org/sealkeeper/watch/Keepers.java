@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.camunda.bpm.engine.RuntimeService;
 import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.ledger.Entry;
+import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.notification.Outbox;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.security.People;
@@ -22,16 +25,21 @@ import org.springframework.stereotype.Component;
 @Component
 class Keepers {
 
+    private static final String NEW_KEEPERS = "new-keepers";
     private static final int DAYS_BETWEEN_WARNINGS = 7;
 
     private final People people;
     private final Outbox outbox;
+    private final RuntimeService runtime;
+    private final Ledger ledger;
     private final JdbcClient jdbc;
     private final Clock clock;
 
-    Keepers(People people, Outbox outbox, JdbcClient jdbc, Clock clock) {
+    Keepers(People people, Outbox outbox, RuntimeService runtime, Ledger ledger, JdbcClient jdbc, Clock clock) {
         this.people = people;
         this.outbox = outbox;
+        this.runtime = runtime;
+        this.ledger = ledger;
         this.jdbc = jdbc;
         this.clock = clock;
     }
@@ -44,6 +52,24 @@ class Keepers {
 
     private List<String> active(Signature signature) {
         return signature.keepers().stream().filter(keeper -> people.isMember(keeper, Group.KEEPERS)).toList();
+    }
+
+    /** When somebody of a signature's keepers is gone, security officers are asked for others, once at a time. */
+    void askForNew(Signature signature) {
+        List<String> active = active(signature);
+        String process = signature.id().toString();
+        if (active.size() == signature.keepers().size() || runtime.createProcessInstanceQuery()
+                .processDefinitionKey(NEW_KEEPERS).processInstanceBusinessKey(process).count() > 0) {
+            return;
+        }
+        String instance = runtime.startProcessInstanceByKey(NEW_KEEPERS, process, Map.of("signatureId", process,
+                "signatureName", signature.name())).getId();
+        List<String> gone = signature.keepers().stream().filter(keeper -> !active.contains(keeper)).toList();
+        ledger.record(Entry.of("keepers.gone").signature(signature.id().value()).detail("name", signature.name())
+                .detail("reason", String.join(", ", gone)));
+        people.members(Group.SECURITY_OFFICERS).forEach(officer -> outbox.queue("new-keepers", officer,
+                "new-keepers:" + instance, Map.of("signature", signature.name(), "signatureId", process,
+                        "problem", String.join(", ", gone))));
     }
 
     /** @return how many mails were queued */

@@ -4,7 +4,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.stereotype.Component;
 
-/** Reminds of what expires and warns of too few keepers, a page of signatures in each transaction. */
+/** Reminds of what expires and warns of too few keepers and asks for new ones, a page of signatures in each transaction. */
 @Component("queueReminders")
 class QueueReminders implements JavaDelegate {
 
@@ -27,6 +27,7 @@ class QueueReminders implements JavaDelegate {
         String run = execution.getProcessInstanceId();
         signatures.forEach(page -> apart.run(() -> {
             watches.add(run, Watches.Count.REMINDERS_QUEUED, page.stream().mapToInt(reminders::queueFor).sum());
+            page.forEach(keepers::askForNew);
             watches.add(run, Watches.Count.WARNINGS_QUEUED, page.stream().mapToInt(keepers::warnOfTooFew).sum());
         }));
     }

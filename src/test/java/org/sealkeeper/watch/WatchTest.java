@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.stream.StreamSupport;
 import org.assertj.core.api.ListAssert;
 import org.camunda.bpm.engine.ManagementService;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.runtime.Job;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.Client;
@@ -67,6 +68,8 @@ class WatchTest extends SealkeeperTest {
     Apart apart;
     @Autowired
     ManagementService management;
+    @Autowired
+    RuntimeService runtime;
     @Autowired
     IncidentMail incidents;
 
@@ -121,6 +124,31 @@ class WatchTest extends SealkeeperTest {
 
         subjects("kim").containsOnlyOnce(name + " has too few keepers");
         subjects("root").containsOnlyOnce(name + " has too few keepers");
+    }
+
+    @Test
+    void keeper_who_left_is_replaced_by_a_security_officer_who_is_asked_once() {
+        SignatureId signature = signature(tomorrow.plus(Duration.ofDays(200)), "kim", "someone-who-left");
+        watch();
+        watch();
+        Client sato = new Client(() -> url(""), "sato", TestPeople.PASSWORD);
+        List<JsonNode> asked = StreamSupport.stream(sato.get("/api/v1/tasks?size=200").ok().json().spliterator(), false)
+                .filter(task -> task.get("activityId").asText().equals("name-new-keepers")
+                        && task.get("signatureId").asText().equals(signature.toString())).toList();
+        assertThat(asked).hasSize(1);
+        String task = asked.get(0).get("id").asText();
+
+        subjects("sato").containsOnlyOnce(name + " needs new keepers");
+        assertThat(sato.get("/api/v1/tasks/" + task + "/keepers").ok().json().findValuesAsText("id"))
+                .contains("kim", "lee").doesNotContain("someone-who-left");
+        assertThat(sato.complete(task, Map.of("keepers", "kim")).refused(400).json().get("detail").asText())
+                .isEqualTo("Choose at least 2 keepers, so that nobody has to be there always.");
+        assertThat(sato.complete(task, Map.of("keepers", "kim,chen")).refused(400).json().get("detail").asText())
+                .startsWith("chen is not in the group of keepers.");
+        new Client(() -> url(""), "lee", TestPeople.PASSWORD).get("/api/v1/tasks/" + task + "/keepers").refused(404);
+        sato.complete(task, Map.of("keepers", "kim, lee")).ok();
+
+        assertThat(inventory.signature(signature).keepers()).containsExactly("kim", "lee");
     }
 
     @Test
@@ -246,7 +274,7 @@ class WatchTest extends SealkeeperTest {
     }
 
     private Keepers keepersAt(Instant now) {
-        return new Keepers(people, outbox, jdbc, Clock.fixed(now, ZoneOffset.UTC));
+        return new Keepers(people, outbox, runtime, ledger, jdbc, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private DueRenewals dueRenewalsAt(Instant now) {

@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -107,16 +109,24 @@ final class Exchange {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             answer.cancel(true);
-            throw new IOException("TokenIM (" + platform + ") did not answer " + call.method() + " " + call.path()
-                    + " within " + timeout.toSeconds() + " seconds; it will be asked again.", late);
+            throw noAnswer(call, late);
         } catch (InterruptedException stopped) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("The call to TokenIM was interrupted");
         } catch (ExecutionException failed) {
+            // both time-outs are equally long, and either may be the first to end
+            if (failed.getCause() instanceof HttpTimeoutException late && !(late instanceof HttpConnectTimeoutException)) {
+                throw noAnswer(call, late);
+            }
             throw new IOException("TokenIM (" + platform + ") cannot be reached for " + call.method() + " " + call.path()
                     + ": " + reason(failed.getCause()) + ". It will be asked again.", failed.getCause());
         }
+    }
+
+    private IOException noAnswer(Call call, Exception late) {
+        return new IOException("TokenIM (" + platform + ") did not answer " + call.method() + " " + call.path()
+                + " within " + timeout.toSeconds() + " seconds; it will be asked again.", late);
     }
 
     private JsonNode document(HttpResponse<byte[]> response, Call call) throws IOException {
