@@ -10,7 +10,9 @@ public interface Issuer {
     String id();
 
     /** Whether a person has to obtain the certificate; then {@link #request} is never called. */
-    boolean needsPerson();
+    default boolean needsPerson() {
+        return false;
+    }
 
     /**
      * Asks for a certificate, or asks again about a request that was answered with {@link Answer.Waiting}. Runs in a

@@ -60,11 +60,6 @@ final class AcmeIssuer implements Issuer {
     }
 
     @Override
-    public boolean needsPerson() {
-        return false;
-    }
-
-    @Override
     public Answer request(CertificateRequest request) throws RefusedByIssuer, IOException {
         AcmeOrder record = orders.of(request, id);
         if (!record.csrSha256().equals(request.csrSha256())) {

@@ -48,11 +48,6 @@ final class CmpIssuer implements Issuer {
     }
 
     @Override
-    public boolean needsPerson() {
-        return false;
-    }
-
-    @Override
     public Answer request(CertificateRequest request) throws RefusedByIssuer, IOException {
         Optional<CmpTransaction> before = transactions.of(request.id());
         CmpTransaction transaction = before.orElseGet(() -> begin(request));

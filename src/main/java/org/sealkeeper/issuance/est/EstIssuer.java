@@ -60,11 +60,6 @@ final class EstIssuer implements Issuer {
     }
 
     @Override
-    public boolean needsPerson() {
-        return false;
-    }
-
-    @Override
     public Answer request(CertificateRequest request) throws RefusedByIssuer, IOException {
         Optional<List<X509Certificate>> before = enrolments.chainFor(request);
         if (before.isPresent()) {

@@ -44,11 +44,6 @@ class PrivateCaIssuer implements Issuer {
     }
 
     @Override
-    public boolean needsPerson() {
-        return false;
-    }
-
-    @Override
     @Transactional
     public Answer request(CertificateRequest request) throws RefusedByIssuer {
         Optional<X509Certificate> before = issuedBefore(request);

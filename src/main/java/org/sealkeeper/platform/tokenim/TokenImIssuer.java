@@ -48,11 +48,6 @@ final class TokenImIssuer implements Issuer {
     }
 
     @Override
-    public boolean needsPerson() {
-        return false;
-    }
-
-    @Override
     public Answer request(CertificateRequest request) throws RefusedByIssuer, IOException {
         try {
             Optional<Submission> arrived = submissions.isRecorded(request.id())

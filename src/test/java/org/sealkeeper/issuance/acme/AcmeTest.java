@@ -129,6 +129,15 @@ class AcmeTest extends SealkeeperTest {
     }
 
     @Test
+    void account_is_bound_to_the_customer_that_the_server_knows() throws Exception {
+        PebblePeer bound = PebblePeer.BOUND.running(port);
+
+        untilIssued("pebble-eab", request(unique("im") + ".corp.example"));
+
+        assertThat(bound.issued()).isEqualTo(1);
+    }
+
+    @Test
     void name_outside_the_zone_that_may_be_changed_is_refused() throws Exception {
         PebblePeer.DNS.running(port);
 

@@ -25,14 +25,17 @@ import org.sealkeeper.issuance.remote.TestCa.Party;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
- * Pebble, Let's Encrypt's ACME server for tests. It rejects half of all nonces. The application knows two: its issuer
+ * Pebble, Let's Encrypt's ACME server for tests. It rejects half of all nonces. The application knows three: its issuer
  * {@code pebble} validates over HTTP and finds every name at 127.0.0.1, {@code pebble-dns} asks a name server that we
- * may change. Each is started when the first test asks for it.
+ * may change, {@code pebble-eab} has only accounts that are bound to one of its customers. Each is started when the first test asks for it.
  */
 public final class PebblePeer {
 
     static final PebblePeer HTTP = new PebblePeer("pebble");
     static final PebblePeer DNS = new PebblePeer("pebble-dns");
+    static final PebblePeer BOUND = new PebblePeer("pebble-eab");
+    private static final String CUSTOMER = "customer-4711";
+    private static final String CUSTOMER_KEY = "c2VhbGtlZXBlci1hbmQtaXRzLWN1c3RvbWVyLTQ3MTEtb2YtcGViYmxl";
     private static final TestCa TLS = new TestCa();
 
     private final String issuer;
@@ -52,6 +55,9 @@ public final class PebblePeer {
     public static void configure(DynamicPropertyRegistry registry) {
         HTTP.addTo(registry);
         DNS.addTo(registry);
+        BOUND.addTo(registry);
+        registry.add("sealkeeper.acme." + BOUND.issuer + ".eab-key-identifier", () -> CUSTOMER);
+        registry.add("sealkeeper.acme." + BOUND.issuer + ".eab-key", () -> CUSTOMER_KEY);
         String prefix = "sealkeeper.acme." + DNS.issuer + ".dns.";
         registry.add(prefix + "server", () -> "127.0.0.1:" + DNS.dns);
         registry.add(prefix + "zone", () -> KnotPeer.ZONE);
@@ -107,8 +113,9 @@ public final class PebblePeer {
         return Files.writeString(folder.resolve("pebble.json"), """
                 {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
                   "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": 1, "ocspResponderURL": "",
-                  "externalAccountBindingRequired": false}}
-                """.formatted(acme, management, certificate.toAbsolutePath(), key.toAbsolutePath(), httpPort));
+                  "externalAccountBindingRequired": %s, "externalAccountMACKeys": {"%s": "%s"}}}
+                """.formatted(acme, management, certificate.toAbsolutePath(), key.toAbsolutePath(), httpPort,
+                this == BOUND, CUSTOMER, CUSTOMER_KEY));
     }
 
     static void run(List<String> command, Path log) throws IOException {
