@@ -97,6 +97,8 @@ class RenewalFailuresTest extends RenewalTest {
 
         kim.patch("/api/v1/signatures/" + signature, PRIVATE_CA).ok();
         kim.complete(task, Map.of("consoleOutcome", "UPLOADED")).ok();
+        assertThat(chen.get("/api/v1/tasks/" + chen.task(renewal, "approve-renewal")).ok().json().get("refusalReason")
+                .asText()).isEqualTo("The approvals do not cover this request: something changed since, or they are too old");
         approve(renewal);
 
         assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
