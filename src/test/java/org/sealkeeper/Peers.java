@@ -14,7 +14,7 @@ public final class Peers {
 
     private static final Map<String, String> PACKAGES = Map.of("openssl", "openssl", "chromium", "chromium",
             "chromedriver", "chromium-driver", "pebble", "pebble", "pebble-challtestsrv", "pebble",
-            "knotd", "knot");
+            "knotd", "knot", "nginx", "nginx-light");
 
     private Peers() {
     }
@@ -31,6 +31,11 @@ public final class Peers {
             Assumptions.abort(sentence);
         }
         return found;
+    }
+
+    /** Whether the program is installed, for settings that name it. */
+    public static boolean isInstalled(String program) {
+        return find(program) != null;
     }
 
     private static Path find(String program) {

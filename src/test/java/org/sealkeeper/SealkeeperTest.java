@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.UUID;
 import org.sealkeeper.issuance.acme.PebblePeer;
 import org.sealkeeper.issuance.cmp.CmpPeer;
+import org.sealkeeper.platform.folder.FolderPeers;
 import org.sealkeeper.platform.tokenim.TokenImPeer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -37,6 +38,7 @@ public abstract class SealkeeperTest {
         TokenImPeer.configure(registry);
         CmpPeer.configure(registry);
         PebblePeer.configure(registry);
+        FolderPeers.configure(registry, DATA);
     }
 
     /** HTTP as one of the {@link TestPeople}, with Basic authentication. */

@@ -44,6 +44,7 @@ import org.sealkeeper.security.People;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Refusal.Kind;
 import org.sealkeeper.vault.KeyCustody;
+import org.sealkeeper.vault.Vault;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -80,18 +81,20 @@ class SignatureController {
     private final KeyExport export;
     private final Issuers issuers;
     private final Platforms platforms;
+    private final Vault vault;
     private final People people;
     private final Caller caller;
     private final Ledger ledger;
     private final Clock clock;
 
     SignatureController(Inventory inventory, Importer importer, KeyExport export, Issuers issuers,
-            Platforms platforms, People people, Caller caller, Ledger ledger, Clock clock) {
+            Platforms platforms, Vault vault, People people, Caller caller, Ledger ledger, Clock clock) {
         this.inventory = inventory;
         this.importer = importer;
         this.export = export;
         this.issuers = issuers;
         this.platforms = platforms;
+        this.vault = vault;
         this.people = people;
         this.caller = caller;
         this.ledger = ledger;
@@ -156,7 +159,9 @@ class SignatureController {
         var custody = Optional.ofNullable(form.custody()).orElse(KeyCustody.EXPORTABLE);
         if (form.signatureId() == null || form.signatureId().isBlank()) {
             List<String> keepers = people.isMember(actor, Group.KEEPERS) ? List.of(actor) : List.of();
-            return importer.register(checked(form.signature(imported, keepers)), imported, custody, actor);
+            NewSignature signature = checked(form.signature(imported, keepers));
+            platforms.refuseUnusable(signature.platform(), custody);
+            return importer.register(signature, imported, custody, actor);
         }
         SignatureId id;
         try {
@@ -164,6 +169,7 @@ class SignatureController {
         } catch (IllegalArgumentException e) {
             throw Refusal.of(Kind.NOT_FOUND, "inventory.no-such-signature", form.signatureId());
         }
+        platforms.refuseUnusable(inventory.signature(id).platform(), custody);
         importer.addVersion(id, imported, custody, actor);
         return id;
     }
@@ -194,7 +200,7 @@ class SignatureController {
     SignatureView change(@PathVariable SignatureId id, @RequestBody SignatureForms.SettingsPatch patch,
             Locale locale) {
         String actor = changer();
-        Optional.ofNullable(patch.platform()).ifPresent(platforms::named);
+        Optional.ofNullable(patch.platform()).ifPresent(platform -> refuseUnusable(platform, id));
         Optional.ofNullable(patch.issuer()).ifPresent(issuers::named);
         inventory.changeSettings(id, patch::onto, actor);
         return view(id, locale);
@@ -289,6 +295,12 @@ class SignatureController {
         issuers.named(signature.issuer());
         signature.keepers().forEach(this::refuseUnknownKeeper);
         return signature;
+    }
+
+    private void refuseUnusable(String platform, SignatureId id) {
+        platforms.named(platform);
+        inventory.activeVersion(id).flatMap(Version::key).map(vault::custody)
+                .ifPresent(custody -> platforms.refuseUnusable(platform, custody));
     }
 
     private void refuseUnknownKeeper(String userId) {

@@ -24,6 +24,11 @@ public interface Platform {
         return false;
     }
 
+    /** Whether it can use nothing without the private key, so that the key has to be exportable. */
+    default boolean needsKey() {
+        return false;
+    }
+
     /**
      * Puts a version in use. Doing it again with the same version changes nothing.
      *

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.sealkeeper.text.Refusal;
+import org.sealkeeper.vault.KeyCustody;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +27,13 @@ public class Platforms {
             throw Refusal.of(Refusal.Kind.INVALID, "platform.unknown", id, String.join(", ", byId.keySet()));
         }
         return platform;
+    }
+
+    /** @throws Refusal INVALID when the platform needs keys that may not leave the vault */
+    public void refuseUnusable(String id, KeyCustody custody) {
+        if (named(id).needsKey() && custody == KeyCustody.NON_EXPORTABLE) {
+            throw Refusal.of(Refusal.Kind.INVALID, "platform.key-needed", id);
+        }
     }
 
     public List<String> ids() {

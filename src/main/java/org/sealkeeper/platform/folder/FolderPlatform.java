@@ -1,190 +1,149 @@
 package org.sealkeeper.platform.folder;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.stream.Collectors;
+import org.sealkeeper.command.Command;
+import org.sealkeeper.inventory.Certificates;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.platform.Platform;
 import org.sealkeeper.platform.PlatformStatus;
 import org.sealkeeper.platform.RefusedByPlatform;
+import org.sealkeeper.platform.folder.FolderSettings.Key;
 import org.sealkeeper.vault.KeyCustody;
 import org.sealkeeper.vault.KeyId;
 import org.sealkeeper.vault.Vault;
-import org.springframework.beans.factory.annotation.Value;
-import org.springframework.stereotype.Component;
 
 /**
- * A folder that a program reads its certificate from: {@code <platforms>/<signature id>/current/chain.pem} and, where
- * the key may leave the vault, {@code key.pem} beside it. Each version has a folder of its own, written completely
- * before the link {@code current} is moved to it in one step; chain and key so always belong together.
+ * A folder that a program reads its certificates from: {@code <path>/<signature id>/current/}, with the files of
+ * {@link FolderFormat}. After each switch the program is told to read them, where there is a command for that.
  */
-@Component
-class FolderPlatform implements Platform {
+final class FolderPlatform implements Platform {
 
-    private static final String CHAIN = "chain.pem";
-    private static final String KEY = "key.pem";
-    private static final boolean POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-
+    private final String id;
+    private final FolderSettings settings;
     private final Vault vault;
-    private final Path root;
 
-    FolderPlatform(Vault vault,
-            @Value("${sealkeeper.platform.folder.path:${sealkeeper.data-dir:./data}/platforms}") Path root) {
+    FolderPlatform(String id, FolderSettings settings, Vault vault) {
+        this.id = id;
+        this.settings = settings;
         this.vault = vault;
-        this.root = root.toAbsolutePath().normalize();
     }
 
     @Override
     public String id() {
+        return id;
+    }
+
+    @Override
+    public String kind() {
         return "folder";
     }
 
     @Override
-    public void install(Signature signature, Version version) throws RefusedByPlatform, IOException {
-        Path home = home(signature);
-        Path folder = home.resolve("version-" + version.number() + "-" + version.fingerprint().substring(0, 12));
-        Files.createDirectories(home, mode("rwx------"));
-        if (!Files.isDirectory(folder)) {
-            writeVersion(version, home, folder);
-        }
-        Path link = home.resolve("current-" + UUID.randomUUID());
-        try {
-            Files.createSymbolicLink(link, folder.getFileName());
-        } catch (UnsupportedOperationException noLinks) {
-            throw new RefusedByPlatform("The folder " + home + " is on a file system without symbolic links, so chain "
-                    + "and key could not be switched together. Choose another folder.");
-        }
-        Files.move(link, home.resolve("current"), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        sync(home);
+    public boolean needsKey() {
+        return settings.key() == Key.NEEDED;
     }
 
+    /** The folder of the version before stays beside the new one: a program may be reading it just now. */
+    @Override
+    public void install(Signature signature, Version version) throws RefusedByPlatform, IOException {
+        SwitchedFolder folder = folder(signature);
+        List<Path> before = folder.target().stream().toList();
+        Map<String, byte[]> files = files(signature, version);
+        try {
+            folder.switchTo("version-" + version.number(), files);
+        } finally {
+            files.values().forEach(content -> Arrays.fill(content, (byte) 0));
+        }
+        reload(signature, version);
+        folder.tidy(before);
+    }
+
+    private void reload(Signature signature, Version version) throws RefusedByPlatform, IOException {
+        Optional<Command> command = settings.command();
+        if (command.isEmpty()) {
+            return;
+        }
+        Command.Ended ended = command.get().run(Map.of("SEALKEEPER_SIGNATURE", signature.id().toString(),
+                "SEALKEEPER_FOLDER", folder(signature).current().toString()));
+        if (!ended.succeeded()) {
+            throw new RefusedByPlatform("Version " + version.number() + " of " + signature.name() + " lies in "
+                    + folder(signature).current() + ", and the program that reads it was not reloaded: " + ended.sentence());
+        }
+    }
+
+    /** The program is not told: without a certificate it could not start again. */
     @Override
     public void uninstall(Signature signature) throws IOException {
-        Files.deleteIfExists(home(signature).resolve("current"));
+        folder(signature).removeCurrent();
     }
 
     @Override
     public PlatformStatus status(Signature signature) throws IOException {
-        try (var content = Files.newInputStream(home(signature).resolve("current").resolve(CHAIN))) {
-            var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(content);
-            return new PlatformStatus(true, Optional.of(fingerprint(certificate)),
+        try {
+            X509Certificate certificate = settings.format().certificate(folder(signature).current(), settings.password());
+            return new PlatformStatus(true, Optional.of(Certificates.fingerprint(certificate)),
                     "The folder holds the certificate with serial " + certificate.getSerialNumber().toString(16)
                             + ", valid until " + certificate.getNotAfter().toInstant() + ".");
         } catch (NoSuchFileException nothing) {
             return new PlatformStatus(false, Optional.empty(), "The folder holds no certificate for this signature.");
-        } catch (CertificateException damaged) {
-            return new PlatformStatus(false, Optional.empty(), "The folder's " + CHAIN + " is not a certificate.");
+        } catch (GeneralSecurityException damaged) {
+            return new PlatformStatus(false, Optional.empty(),
+                    "The folder's " + settings.format().file() + " does not hold what it should.");
         }
     }
 
     @Override
     public Map<String, byte[]> configuration(Signature signature) throws IOException {
+        SwitchedFolder folder = folder(signature);
         Map<String, byte[]> files = new LinkedHashMap<>();
-        Path current = home(signature).resolve("current");
-        files.put("folder.txt", ("path: " + current + "\ncontent: "
-                + (Files.isSymbolicLink(current) ? Files.readSymbolicLink(current) : "nothing installed") + "\n")
-                .getBytes(StandardCharsets.UTF_8));
-        if (Files.isRegularFile(current.resolve(CHAIN))) {
-            files.put(CHAIN, Files.readAllBytes(current.resolve(CHAIN)));
+        files.put("folder.txt", ("path: " + folder.current() + "\ncontent: "
+                + folder.target().map(Path::toString).orElse("nothing installed")
+                + "\nformat: " + settings.format() + "\nmode: " + settings.mode()
+                + "\nowner: " + Optional.ofNullable(settings.owner()).orElse("")
+                + "\ngroup: " + Optional.ofNullable(settings.group()).orElse("")
+                + "\nreload: " + String.join(" ", settings.reload()) + "\n").getBytes(StandardCharsets.UTF_8));
+        return files;
+    }
+
+    private SwitchedFolder folder(Signature signature) {
+        return new SwitchedFolder(settings.path().resolve(signature.id().toString()), settings);
+    }
+
+    private Map<String, byte[]> files(Signature signature, Version version) throws RefusedByPlatform {
+        Optional<KeyId> key = version.key().filter(one -> settings.key() != Key.NEVER)
+                .filter(one -> vault.custody(one) == KeyCustody.EXPORTABLE);
+        if (key.isEmpty() && needsKey()) {
+            throw new RefusedByPlatform("The program that reads the folder " + id + " needs the private key of "
+                    + signature.name() + ", and that "
+                    + (version.key().isEmpty() ? "is not in the vault." : "must not leave the vault."));
+        }
+        Map<String, byte[]> files = new LinkedHashMap<>();
+        if (settings.format() == FolderFormat.PEM) {
+            files.put(FolderFormat.PEM.file(), Certificates.pem(version.chain()).getBytes(StandardCharsets.US_ASCII));
+            key.ifPresent(one -> files.put(FolderFormat.KEY, vault.use(one, FolderPlatform::keyPem)));
+        } else {
+            files.put(settings.format().file(), vault.use(key.orElseThrow(),
+                    one -> settings.format().store(version.chain(), one, settings.password())));
         }
         return files;
     }
 
-    private Path home(Signature signature) {
-        return root.resolve(signature.id().toString());
-    }
-
-    private void writeVersion(Version version, Path home, Path folder) throws IOException {
-        Path unfinished = Files.createTempDirectory(home, "unfinished-", mode("rwx------"));
-        write(unfinished.resolve(CHAIN), version.chain().stream()
-                .map(certificate -> pem("CERTIFICATE", der(certificate)))
-                .collect(Collectors.joining()).getBytes(StandardCharsets.US_ASCII));
-        Optional<KeyId> exportable = version.key().filter(key -> vault.custody(key) == KeyCustody.EXPORTABLE);
-        if (exportable.isPresent()) {
-            byte[] key = vault.use(exportable.get(), FolderPlatform::keyPem);
-            try {
-                write(unfinished.resolve(KEY), key);
-            } finally {
-                Arrays.fill(key, (byte) 0);
-            }
-        }
-        sync(unfinished);
-        Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
-    }
-
     private static byte[] keyPem(PrivateKey key) {
-        return pem("PRIVATE KEY", key.getEncoded()).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static FileAttribute<?>[] mode(String permissions) {
-        return POSIX
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))}
-                : new FileAttribute<?>[0];
-    }
-
-    private static void write(Path file, byte[] content) throws IOException {
-        Files.createFile(file, mode("rw-------"));
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer buffer = ByteBuffer.wrap(content);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        }
-    }
-
-    private static void sync(Path folder) throws IOException {
-        if (POSIX) {
-            try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
-    }
-
-    private static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                + "\n-----END " + label + "-----\n";
-    }
-
-    private static byte[] der(X509Certificate certificate) {
-        try {
-            return certificate.getEncoded();
-        } catch (CertificateEncodingException e) {
-            throw new IllegalStateException("A certificate that was parsed cannot be encoded", e);
-        }
-    }
-
-    private static String fingerprint(X509Certificate certificate) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(der(certificate)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return ("-----BEGIN PRIVATE KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+                + "\n-----END PRIVATE KEY-----\n").getBytes(StandardCharsets.US_ASCII);
     }
 }

@@ -12,20 +12,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.ManagementService;
-import org.camunda.bpm.engine.RuntimeService;
-import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.Job;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sealkeeper.Client;
+import org.sealkeeper.Jobs;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
 import org.sealkeeper.inventory.Inventory;
@@ -63,7 +61,7 @@ class TokenImRenewalTest extends SealkeeperTest {
     private ManagementService management;
 
     @Autowired
-    private RuntimeService runtime;
+    private Jobs jobs;
 
     @Autowired
     private PlatformAccess access;
@@ -145,7 +143,7 @@ class TokenImRenewalTest extends SealkeeperTest {
         String renewal = approved(signature);
         Job timer = await().atMost(Duration.ofSeconds(30)).until(() -> management.createJobQuery().timers()
                 .activityId("waiting-time-elapsed").list().stream()
-                .filter(job -> businessKey(job).equals(renewal)).findFirst(), java.util.Optional::isPresent).get();
+                .filter(job -> jobs.renewalOf(job).equals(renewal)).findFirst(), java.util.Optional::isPresent).get();
         tokenim.noLongerFail("pending");
         management.executeJob(timer.getId());
 
@@ -177,16 +175,15 @@ class TokenImRenewalTest extends SealkeeperTest {
         tokenim.fail("not-activated", "{}");
         String renewal = approved(signature);
         await().atMost(Duration.ofSeconds(30)).until(() -> {
-            hurry(renewal);
-            return incidents().stream().anyMatch(message -> message.startsWith("The step \"Install on platform\" has stopped: "
+            jobs.hurry(renewal);
+            return jobs.incidents().stream().anyMatch(message -> message.startsWith("The step \"Install on platform\" has stopped: "
                     + "The platform tokenim does not use version 1 of Corp Messenger")
                     && message.contains("after it was put back: A certificate is installed and not in use."));
         });
         assertThat(kim.story(renewal)).doesNotContain("version.rolled-back");
 
         tokenim.noLongerFail("not-activated");
-        management.createJobQuery().noRetriesLeft().activityId("install-on-platform").list().stream()
-                .filter(job -> businessKey(job).equals(renewal)).forEach(job -> tryAgain(job.getId()));
+        jobs.tryStoppedAgain(renewal, "install-on-platform");
         assertThat(chen.task(renewal, "decide-after-rollback")).isNotEmpty();
         assertThat(kim.story(renewal)).contains("version.rolled-back");
     }
@@ -257,8 +254,8 @@ class TokenImRenewalTest extends SealkeeperTest {
         int calls = tokenim.exchanged().size();
         int logIns = tokenim.state().get("logIns").asInt();
         await().atMost(Duration.ofSeconds(30)).until(() -> {
-            hurry(renewal);
-            return incidents().stream().anyMatch(message -> message.startsWith("The step \"Request certificate\" has "
+            jobs.hurry(renewal);
+            return jobs.incidents().stream().anyMatch(message -> message.startsWith("The step \"Request certificate\" has "
                             + "stopped: The platform tokenim does not let Sealkeeper in: The account sealkeeper is locked."));
         });
         assertThat(tokenim.exchanged()).hasSize(calls);
@@ -416,7 +413,7 @@ class TokenImRenewalTest extends SealkeeperTest {
 
     private void handIn(String renewal) {
         String task = await("documents").atMost(Duration.ofSeconds(60)).until(() -> {
-            hurry(renewal);
+            jobs.hurry(renewal);
             return lee.openTask(renewal, "provide-supporting-documents");
         }, id -> !id.isEmpty());
         lee.upload("/api/v1/tasks/" + task + "/documents", "files", "授权书 1.pdf", LETTER,
@@ -434,35 +431,9 @@ class TokenImRenewalTest extends SealkeeperTest {
     /** Waits for the end, and lets steps that failed be tried again at once. */
     private String ended(String renewal) {
         return await("the end of the renewal").atMost(Duration.ofSeconds(90)).until(() -> {
-            hurry(renewal);
+            jobs.hurry(renewal);
             return kim.get("/api/v1/renewals/" + renewal).ok().json();
         }, view -> view.get("state").asText().equals("ENDED")).get("outcome").asText();
-    }
-
-    private void hurry(String renewal) {
-        management.createJobQuery().withException().withRetriesLeft().list().stream()
-                .filter(job -> job.getDuedate() != null && job.getDuedate().after(new Date()))
-                .filter(job -> businessKey(job).equals(renewal))
-                .forEach(job -> tryAgain(job.getId()));
-    }
-
-    /** What fails once more keeps its exception, and waits for its next pause. */
-    private void tryAgain(String job) {
-        try {
-            management.executeJob(job);
-        } catch (RuntimeException failedAgain) {
-            assertThat(failedAgain).isNotNull();
-        }
-    }
-
-    private String businessKey(Job job) {
-        var process = runtime.createProcessInstanceQuery().processInstanceId(job.getProcessInstanceId()).singleResult();
-        return process == null || process.getBusinessKey() == null ? "" : process.getBusinessKey();
-    }
-
-    private List<String> incidents() {
-        return runtime.createIncidentQuery().list().stream().map(Incident::getIncidentMessage)
-                .filter(message -> message != null).toList();
     }
 
     private List<String> reasons(String renewal) {
