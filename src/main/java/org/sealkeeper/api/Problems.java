@@ -35,7 +35,7 @@ class Problems extends ResponseEntityExceptionHandler {
         if (refusal.getCause() != null) {
             log.debug("Refused: {}", refusal.getMessage(), refusal.getCause());
         }
-        return problem(status(refusal.kind()), refusal.code(),
+        return problem(HttpStatus.valueOf(refusal.kind().status()), refusal.code(),
                 Texts.in(locale, "refusal." + refusal.code(), refusal.getArguments()), locale);
     }
 
@@ -100,18 +100,6 @@ class Problems extends ResponseEntityExceptionHandler {
         problem.setType(URI.create("urn:sealkeeper:problem:" + code));
         problem.setProperty("code", code);
         return ResponseEntity.status(status).body(problem);
-    }
-
-    private static HttpStatus status(Refusal.Kind kind) {
-        return switch (kind) {
-            case INVALID -> HttpStatus.BAD_REQUEST;
-            case FORBIDDEN -> HttpStatus.FORBIDDEN;
-            case NOT_FOUND -> HttpStatus.NOT_FOUND;
-            case CONFLICT -> HttpStatus.CONFLICT;
-            case TOO_LARGE -> HttpStatus.PAYLOAD_TOO_LARGE;
-            case UNPROCESSABLE -> HttpStatus.UNPROCESSABLE_ENTITY;
-            case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
-        };
     }
 
     private static ResponseEntity<Object> cast(ResponseEntity<ProblemDetail> problem) {

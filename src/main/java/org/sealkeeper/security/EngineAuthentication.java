@@ -23,6 +23,12 @@ class EngineAuthentication extends OncePerRequestFilter {
         this.people = people;
     }
 
+    /** The engine's web applications do it themselves. */
+    @Override
+    protected boolean shouldNotFilter(HttpServletRequest request) {
+        return request.getRequestURI().startsWith("/camunda/");
+    }
+
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {

@@ -124,7 +124,8 @@ class FilterChains {
                                 "/.well-known/acme-challenge/*")).permitAll()
                         .requestMatchers(WEB_APPLICATIONS_LOG_IN).permitAll()
                         .requestMatchers(paths("/camunda/api/admin/setup/**")).denyAll()
-                        .requestMatchers(paths("/", "/language", "/outbox", "/outbox/**", "/camunda", "/camunda/**")).authenticated()
+                        .requestMatchers(paths(Pages.OURS)).authenticated()
+                        .requestMatchers(paths("/camunda", "/camunda/**")).authenticated()
                         .anyRequest().denyAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(IF_REQUIRED))
                 .requestCache(cache -> cache.requestCache(savedRequests))
@@ -153,6 +154,7 @@ class FilterChains {
                                 .ReferrerPolicyHeaderWriter.ReferrerPolicy.SAME_ORIGIN)))
                 .addFilterAfter(this::offerCsrfToken, CsrfFilter.class)
                 .addFilterBefore(new SessionOfDeletedUser(people), AuthorizationFilter.class)
+                .addFilterAfter(new EngineAuthentication(identities, people), AuthorizationFilter.class)
                 .build();
     }
 

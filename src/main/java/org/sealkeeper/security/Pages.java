@@ -23,6 +23,9 @@ import org.springframework.web.servlet.support.RequestContextUtils;
 @Controller
 class Pages implements WebMvcConfigurer {
 
+    /** The pages for people who have logged in. */
+    static final String[] OURS = {"/", "/language", "/outbox", "/outbox/**", "/signatures", "/signatures/**"};
+
     private final People people;
 
     Pages(People people) {
@@ -55,7 +58,7 @@ class Pages implements WebMvcConfigurer {
         var choice = new LocaleChangeInterceptor();
         choice.setParamName("lang");
         choice.setIgnoreInvalidLocale(true);
-        interceptors.addInterceptor(choice).addPathPatterns("/login", "/", "/outbox", "/outbox/**");
+        interceptors.addInterceptor(choice).addPathPatterns("/login").addPathPatterns(OURS);
     }
 
     /** The language that was chosen on a page, else the browser's. */

@@ -13,20 +13,31 @@ public final class Refusal extends RuntimeException implements MessageSourceReso
 
     /** What kind of answer this is; each has one HTTP status. */
     public enum Kind {
-        /** The input is wrong (400). */
-        INVALID,
-        /** Not allowed for this person (403). */
-        FORBIDDEN,
-        /** There is no such thing (404). */
-        NOT_FOUND,
-        /** It contradicts what is there already (409). */
-        CONFLICT,
-        /** The input is too large (413). */
-        TOO_LARGE,
-        /** The input was understood and cannot be accepted (422). */
-        UNPROCESSABLE,
-        /** A part that is needed does not answer now (503). */
-        UNAVAILABLE
+        /** The input is wrong. */
+        INVALID(400),
+        /** Not allowed for this person. */
+        FORBIDDEN(403),
+        /** There is no such thing. */
+        NOT_FOUND(404),
+        /** It contradicts what is there already. */
+        CONFLICT(409),
+        /** The input is too large. */
+        TOO_LARGE(413),
+        /** The input was understood and cannot be accepted. */
+        UNPROCESSABLE(422),
+        /** A part that is needed does not answer now. */
+        UNAVAILABLE(503);
+
+        private final int status;
+
+        Kind(int status) {
+            this.status = status;
+        }
+
+        /** The status code of an HTTP answer. */
+        public int status() {
+            return status;
+        }
     }
 
     private final Kind kind;

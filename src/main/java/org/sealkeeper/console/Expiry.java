@@ -1,0 +1,24 @@
+package org.sealkeeper.console;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.inventory.SignatureState;
+
+/**
+ * How a signature stands, as lists and pages show it.
+ *
+ * @param daysLeft whole days until the effective expiry, negative after it
+ * @param setBy {@code version 3}, or the target of the binding that ends first
+ */
+record Expiry(SignatureState state, Optional<Instant> at, Optional<Long> daysLeft, Optional<String> setBy) {
+
+    static Expiry of(Signature signature, Instant now) {
+        return new Expiry(signature.stateAt(now), signature.effectiveExpiry().map(expiry -> expiry.at()),
+                signature.effectiveExpiry().map(expiry -> Math.floorDiv(
+                        Duration.between(now.truncatedTo(ChronoUnit.SECONDS), expiry.at()).toSeconds(), 86_400L)),
+                signature.effectiveExpiry().map(expiry -> expiry.setBy()));
+    }
+}

@@ -1,0 +1,50 @@
+package org.sealkeeper.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.sealkeeper.Client;
+import org.sealkeeper.SealkeeperTest;
+import org.sealkeeper.TestPeople;
+
+/** The signatures in the console, in a browser. */
+class SignaturePagesTest extends SealkeeperTest {
+
+    private final Client kim = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
+    private final String name = unique("Staff Portal");
+    private String signature;
+
+    @Test
+    void signature_is_found_looked_at_and_renewed() {
+        registered();
+        try (var keeper = new Chromium(url(""), "en-US").logIn("kim")) {
+            keeper.open("/signatures").write("#q", name).press(".search button").waitForText("One signature")
+                    .screenshot("7-signatures").press(".scroll a").waitForText("There is no version yet")
+                    .press("#renew summary").write("#reason", "It is needed on Monday").press("#renew button")
+                    .waitForText("The renewal has begun").waitForText("A renewal is running, asked for by kim at")
+                    .screenshot("7-signature");
+        }
+
+        assertThat(kim.get("/api/v1/signatures/" + signature + "/renewals").ok().json().findValuesAsText("reason"))
+                .containsExactly("It is needed on Monday");
+    }
+
+    @Test
+    void empty_states_and_refusals_are_sentences_in_the_readers_language() {
+        registered();
+        try (var keeper = new Chromium(url(""), "zh-CN").logIn("lee")) {
+            keeper.open("/signatures?q=" + unique("nothing-like-it")).waitForText("没有符合条件的企业签名")
+                    .open("/signatures/" + signature).waitForText("尚无证书").waitForText("还没有版本").screenshot("7-signature-in-chinese")
+                    .open("/signatures/mistyped").waitForText("此地址没有内容")
+                    .open("/signatures/0b2a5a3e-7c38-4f43-9f0e-0c5f2b1f0000").waitForText("操作未成功");
+        }
+    }
+
+    private void registered() {
+        signature = kim.post("/api/v1/signatures", Map.of("name", name, "kind", "CODE_SIGNING", "platform", "folder", "issuer",
+                "private-ca", "criticality", "LOW", "subject", "CN=Staff Portal,O=Corp,C=CN", "keyAlgorithm", "EC_P256",
+                "keepers", List.of("kim", "lee"))).ok().json().get("id").asText();
+    }
+}
