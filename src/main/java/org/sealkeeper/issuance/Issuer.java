@@ -1,6 +1,7 @@
 package org.sealkeeper.issuance;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.sealkeeper.inventory.Version;
 
 /** Who issues certificates. */
@@ -12,6 +13,11 @@ public interface Issuer {
     /** Whether a person has to obtain the certificate; then {@link #request} is never called. */
     default boolean needsPerson() {
         return false;
+    }
+
+    /** How much it issues, where it has a limit that many renewals at once would run into. */
+    default Optional<IssuanceRate> rate() {
+        return Optional.empty();
     }
 
     /**

@@ -13,6 +13,7 @@ import org.sealkeeper.inventory.Version;
 import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.CertificationRequest;
+import org.sealkeeper.issuance.IssuanceRate;
 import org.sealkeeper.issuance.Issuer;
 import org.sealkeeper.issuance.RefusedByIssuer;
 import org.sealkeeper.issuance.RevocationReason;
@@ -57,6 +58,11 @@ final class AcmeIssuer implements Issuer {
     @Override
     public String id() {
         return id;
+    }
+
+    @Override
+    public Optional<IssuanceRate> rate() {
+        return Optional.of(new IssuanceRate(settings.maxOrders(), settings.maxOrdersPeriod()));
     }
 
     @Override

@@ -19,10 +19,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dns proves names in DNS; over HTTP when left out
  * @param preferredChain common name of the root or intermediate that the chain should lead over, where there is a choice
  * @param timeout for connecting and for each answer; at most 30 seconds
+ * @param maxOrders how many certificates the server lets an account order in {@code maxOrdersPeriod}; many renewals at
+ *     once keep to it. The default is Let's Encrypt's
  */
 record AcmeSettings(URI directory, @DefaultValue("") String contact, boolean agreeToTerms,
         @DefaultValue("") String eabKeyIdentifier, @DefaultValue("") String eabKey, Path webroot,
-        DnsSettings dns, @DefaultValue("") String preferredChain, @DefaultValue("PT20S") Duration timeout, @DefaultValue TlsSettings tls) {
+        DnsSettings dns, @DefaultValue("") String preferredChain, @DefaultValue("PT20S") Duration timeout, @DefaultValue TlsSettings tls,
+        @DefaultValue("300") int maxOrders, @DefaultValue("PT3H") Duration maxOrdersPeriod) {
 
     // a step makes some ten calls at most, and has to end before its job is given to somebody else
     private static final Duration LONGEST_TIMEOUT = Duration.ofSeconds(30);
@@ -40,6 +43,9 @@ record AcmeSettings(URI directory, @DefaultValue("") String contact, boolean agr
         SettingsRefused.unless(!timeout.isNegative() && !timeout.isZero() && timeout.compareTo(LONGEST_TIMEOUT) <= 0,
                 prefix + "timeout must be at most " + LONGEST_TIMEOUT);
         SettingsRefused.unless(dns == null || webroot == null, prefix + "webroot is of no use with " + prefix + "dns");
+        SettingsRefused.unless(maxOrders > 0, prefix + "max-orders must be 1 or more");
+        SettingsRefused.unless(!maxOrdersPeriod.isNegative() && !maxOrdersPeriod.isZero(),
+                prefix + "max-orders-period must be longer than nothing");
         if (dns != null) {
             dns.check(prefix + "dns.");
         }

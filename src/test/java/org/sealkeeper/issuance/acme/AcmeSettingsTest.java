@@ -21,6 +21,8 @@ class AcmeSettingsTest {
         "contact, pki, 'contact is no mail address'",
         "eab-key-identifier, kid-1, 'eab-key-identifier and eab-key belong together'",
         "timeout, PT2M, 'timeout must be at most PT30S'",
+        "max-orders, 0, 'max-orders must be 1 or more'",
+        "max-orders-period, PT0S, 'max-orders-period must be longer than nothing'",
         "webroot, /var/www, 'webroot is of no use with sealkeeper.acme.corp.dns'",
         "dns.server, 'ns one', 'dns.server is missing, or is no name server with an optional port'",
         "dns.zone, '', 'dns.zone is missing, or is no DNS name'",
@@ -37,6 +39,8 @@ class AcmeSettingsTest {
         AcmeSettings settings = read(settings());
         settings.check("corp");
 
+        assertThat(settings.maxOrders()).isEqualTo(300);
+        assertThat(settings.maxOrdersPeriod()).hasHours(3);
         assertThat(settings.dns().address().getPort()).isEqualTo(5353);
         assertThat(settings.toString() + settings.dns()).doesNotContain("c2VjcmV0");
     }
