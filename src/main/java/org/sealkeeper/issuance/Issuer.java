@@ -39,4 +39,15 @@ public interface Issuer {
     default boolean revoke(Version version, RevocationReason reason) throws RefusedByIssuer, IOException {
         return false;
     }
+
+    /**
+     * Has a new key take the place of the one that it knows us by.
+     *
+     * @return the new one; empty when there is no such key
+     * @throws RefusedByIssuer when asking again is pointless
+     * @throws IOException when it may work later
+     */
+    default Optional<AccountKey> changeAccountKey(String actor) throws RefusedByIssuer, IOException {
+        return Optional.empty();
+    }
 }

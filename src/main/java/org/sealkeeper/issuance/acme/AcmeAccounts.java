@@ -4,45 +4,31 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.security.KeyPair;
-import java.time.Clock;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.Optional;
-import java.util.UUID;
+import org.sealkeeper.issuance.AccountKey;
 import org.sealkeeper.issuance.RefusedByIssuer;
-import org.sealkeeper.ledger.Entry;
-import org.sealkeeper.ledger.Ledger;
-import org.sealkeeper.vault.KeyAlgorithm;
-import org.sealkeeper.vault.KeyCustody;
+import org.sealkeeper.text.Refusal;
 import org.sealkeeper.vault.KeyId;
 import org.sealkeeper.vault.Vault;
 import org.shredzone.acme4j.AccountBuilder;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Session;
+import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
-import org.springframework.jdbc.core.simple.JdbcClient;
+import org.shredzone.acme4j.exception.AcmeServerException;
+import org.shredzone.acme4j.toolbox.AcmeUtils;
+import org.shredzone.acme4j.toolbox.JoseUtils;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** Our accounts at ACME servers (RFC 8555, section 7.3), one each, made when it is first needed. */
 @Component
 class AcmeAccounts {
 
-    private final JdbcClient jdbc;
+    private final AccountRecords records;
     private final Vault vault;
-    private final Ledger ledger;
-    private final Clock clock;
-    private final TransactionTemplate apart;
 
-    AcmeAccounts(JdbcClient jdbc, Vault vault, Ledger ledger, Clock clock, PlatformTransactionManager transactions) {
-        this.jdbc = jdbc;
+    AcmeAccounts(AccountRecords records, Vault vault) {
+        this.records = records;
         this.vault = vault;
-        this.ledger = ledger;
-        this.clock = clock;
-        this.apart = new TransactionTemplate(transactions);
-        this.apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
     }
 
     /** What is said to a server as the holder of an account. */
@@ -51,21 +37,98 @@ class AcmeAccounts {
         T to(Login account) throws AcmeException, RefusedByIssuer, IOException;
     }
 
-    private record Row(KeyId key, Optional<String> url) {
+    /** What is done with a key pair while it is in memory. */
+    private interface Signing<T> {
+        T with(KeyPair pair) throws AcmeException, RefusedByIssuer, IOException;
     }
 
     /** What came of something said; the vault lets through only what it knows. */
     private record Outcome<T>(T value, Exception failure) {
     }
 
-    /** Says something with the account's key, which is in memory only meanwhile. */
+    /**
+     * Says something with the account's key, which is in memory only meanwhile. When the server refuses it because the
+     * key has been changed since, it is said once more with the new one.
+     */
     <T> T as(String issuer, AcmeSettings settings, Session session, Said<T> said)
             throws AcmeException, RefusedByIssuer, IOException {
-        Row account = row(issuer).orElseGet(() -> begin(issuer));
-        Outcome<T> outcome = vault.use(account.key(), key -> {
+        AcmeAccount account = records.begun(issuer);
+        try {
+            return with(account.key(), pair -> said.to(login(settings, session, account, pair)));
+        } catch (AcmeServerException refused) {
+            AcmeAccount now = settled(issuer, session);
+            if (now.key().equals(account.key())) {
+                throw refused;
+            }
+            return with(now.key(), pair -> said.to(login(settings, session, now, pair)));
+        }
+    }
+
+    /**
+     * Changes the account's key (RFC 8555, section 7.3.5). The next key is recorded before the server is asked; after a
+     * lost answer, the next try and everything else that is said find out which key the server knows.
+     */
+    AccountKey changeKey(String issuer, Session session, String actor)
+            throws AcmeException, RefusedByIssuer, IOException {
+        AcmeAccount account = records.of(issuer).filter(each -> each.url().isPresent()).orElseThrow(
+                () -> Refusal.of(Refusal.Kind.CONFLICT, "issuance.no-account-yet", issuer));
+        if (session.resourceUrlOptional(Resource.KEY_CHANGE).isEmpty()) {
+            throw new RefusedByIssuer("The ACME server of " + issuer + " does not offer to change keys.");
+        }
+        KeyId next = records.nextKey(issuer, actor);
+        boolean isNew = account.nextKey().isEmpty();
+        if (isNew || !isKnown(next, session)) {
+            change(account, next, session);
+        }
+        records.changed(account, next);
+        return new AccountKey(issuer, account.url().orElseThrow(),
+                AcmeUtils.base64UrlEncode(JoseUtils.thumbprint(vault.publicKey(next))));
+    }
+
+    private void change(AcmeAccount account, KeyId next, Session session)
+            throws AcmeException, RefusedByIssuer, IOException {
+        URL url = url(account.url().orElseThrow());
+        try {
+            with(account.key(), present -> with(next, pair -> {
+                new Login(url, present, session).getAccount().changeKey(pair);
+                return next;
+            }));
+        } catch (AcmeServerException refused) {
+            // somebody who asked at the same time may have been the first
+            if (!isKnown(next, session)) {
+                throw refused;
+            }
+        }
+    }
+
+    /** The account after it has been found out whether the server knows the next key. */
+    private AcmeAccount settled(String issuer, Session session) throws AcmeException, RefusedByIssuer, IOException {
+        AcmeAccount account = records.of(issuer).orElseThrow();
+        if (account.nextKey().isPresent() && isKnown(account.nextKey().get(), session)) {
+            records.changed(account, account.nextKey().get());
+            return records.of(issuer).orElseThrow();
+        }
+        return account;
+    }
+
+    private boolean isKnown(KeyId key, Session session) throws AcmeException, RefusedByIssuer, IOException {
+        return with(key, pair -> {
             try {
-                KeyPair pair = new KeyPair(vault.publicKey(account.key()), key);
-                return new Outcome<>(said.to(login(issuer, settings, session, account, pair)), null);
+                new AccountBuilder().onlyExisting().useKeyPair(pair).createLogin(session);
+                return true;
+            } catch (AcmeServerException refused) {
+                if (Failures.isUnknownAccount(refused)) {
+                    return false;
+                }
+                throw refused;
+            }
+        });
+    }
+
+    private <T> T with(KeyId id, Signing<T> signing) throws AcmeException, RefusedByIssuer, IOException {
+        Outcome<T> outcome = vault.use(id, key -> {
+            try {
+                return new Outcome<>(signing.with(new KeyPair(vault.publicKey(id), key)), null);
             } catch (AcmeException | RefusedByIssuer | IOException | RuntimeException e) {
                 return new Outcome<>(null, e);
             }
@@ -85,7 +148,7 @@ class AcmeAccounts {
         return outcome.value();
     }
 
-    private Login login(String issuer, AcmeSettings settings, Session session, Row account, KeyPair pair)
+    private Login login(AcmeSettings settings, Session session, AcmeAccount account, KeyPair pair)
             throws AcmeException, IOException {
         if (account.url().isPresent()) {
             return new Login(url(account.url().get()), pair, session);
@@ -99,43 +162,8 @@ class AcmeAccounts {
         }
         // a server that knows the key already answers with its account, so a lost answer does no harm
         Login login = builder.createLogin(session);
-        opened(issuer, login.getAccountLocation());
+        records.opened(account.issuer(), login.getAccountLocation());
         return login;
-    }
-
-    /** The key comes first, committed, so that no account is left whose key is lost. */
-    private Row begin(String issuer) {
-        apart.executeWithoutResult(status -> {
-            KeyId key = vault.generate(KeyAlgorithm.EC_P256, KeyCustody.WRAPPED_ONLY);
-            int begun = jdbc.sql("""
-                    insert into acme_account (issuer, key_id, made_at)
-                    values (:issuer, :key, :at)
-                    on conflict (issuer) do nothing
-                    """)
-                    .param("issuer", issuer).param("key", key.value())
-                    .param("at", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
-                    .update();
-            if (begun == 0) {
-                status.setRollbackOnly();
-            }
-        });
-        return row(issuer).orElseThrow();
-    }
-
-    private void opened(String issuer, URL url) {
-        apart.executeWithoutResult(status -> {
-            int opened = jdbc.sql("update acme_account set url = :url where issuer = :issuer and url is null")
-                    .param("url", url.toString()).param("issuer", issuer).update();
-            if (opened == 1) {
-                ledger.record(Entry.of("acme-account.opened").detail("issuer", issuer).detail("name", url.toString()));
-            }
-        });
-    }
-
-    private Optional<Row> row(String issuer) {
-        return jdbc.sql("select key_id, url from acme_account where issuer = :issuer").param("issuer", issuer)
-                .query((row, number) -> new Row(new KeyId(row.getObject("key_id", UUID.class)),
-                        Optional.ofNullable(row.getString("url")))).optional();
     }
 
     static URL url(String text) throws IOException {

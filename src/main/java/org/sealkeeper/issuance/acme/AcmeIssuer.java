@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.sealkeeper.inventory.Certificates;
 import org.sealkeeper.inventory.Version;
+import org.sealkeeper.issuance.AccountKey;
 import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.CertificationRequest;
@@ -78,7 +79,7 @@ final class AcmeIssuer implements Issuer {
             return new Answer.Issued(record.chain().get());
         }
         try {
-            return said(login -> advance(login, request, record));
+            return said(login -> advance(login, request, orders.of(request, id)));
         } catch (AcmeRateLimitedException limited) {
             return new Answer.Waiting(limited.getRetryAfter().orElse(clock.instant().plus(UNLESS_LIMIT_SAYS)));
         } catch (AcmeException failure) {
@@ -104,6 +105,15 @@ final class AcmeIssuer implements Issuer {
             if (Failures.isAlreadyRevoked(failure)) {
                 return true;
             }
+            throw Failures.passing(id, failure);
+        }
+    }
+
+    @Override
+    public Optional<AccountKey> changeAccountKey(String actor) throws RefusedByIssuer, IOException {
+        try {
+            return Optional.of(accounts.changeKey(id, server.session(), actor));
+        } catch (AcmeException failure) {
             throw Failures.passing(id, failure);
         }
     }

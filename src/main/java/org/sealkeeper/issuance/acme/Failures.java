@@ -46,6 +46,10 @@ final class Failures {
         return failure instanceof AcmeServerException said && type(said).equals("alreadyRevoked");
     }
 
+    static boolean isUnknownAccount(AcmeServerException said) {
+        return type(said).equals("accountDoesNotExist");
+    }
+
     /** Such as {@code badCSR} of {@code urn:ietf:params:acme:error:badCSR}. */
     private static String type(AcmeServerException said) {
         return said.getProblem().getType().toString().replaceFirst(".*[:/]", "");

@@ -37,6 +37,8 @@ public final class PebblePeer {
     private static final String CUSTOMER = "customer-4711";
     private static final String CUSTOMER_KEY = "c2VhbGtlZXBlci1hbmQtaXRzLWN1c3RvbWVyLTQ3MTEtb2YtcGViYmxl";
     private static final TestCa TLS = new TestCa();
+    private static final PebbleProxy PROXY = new PebbleProxy(
+            TLS.serverTls(TLS.party("Pebble's proxy", KeyPurposeId.id_kp_serverAuth), TLS.root()), HTTP.acme);
 
     private final String issuer;
     private final Path folder;
@@ -54,6 +56,7 @@ public final class PebblePeer {
 
     public static void configure(DynamicPropertyRegistry registry) {
         HTTP.addTo(registry);
+        HTTP.addTo(registry, HTTP.issuer + "-ari", PROXY.directory());
         DNS.addTo(registry);
         BOUND.addTo(registry);
         registry.add("sealkeeper.acme." + BOUND.issuer + ".eab-key-identifier", () -> CUSTOMER);
@@ -67,11 +70,15 @@ public final class PebblePeer {
     }
 
     private void addTo(DynamicPropertyRegistry registry) {
+        addTo(registry, issuer, "https://localhost:" + acme + "/dir");
+    }
+
+    private void addTo(DynamicPropertyRegistry registry, String issuer, String directory) {
         try {
             Files.createDirectories(folder);
             Path root = TLS.pem(folder.resolve("tls-root.pem"), TLS.root());
             String prefix = "sealkeeper.acme." + issuer + ".";
-            registry.add(prefix + "directory", () -> "https://localhost:" + acme + "/dir");
+            registry.add(prefix + "directory", () -> directory);
             registry.add(prefix + "agree-to-terms", () -> true);
             registry.add(prefix + "contact", () -> "pki@corp.example");
             registry.add(prefix + "tls.trust-anchors", root::toString);
@@ -98,6 +105,11 @@ public final class PebblePeer {
             runs = true;
         }
         return this;
+    }
+
+    /** The same Pebble behind a proxy, the issuer {@code pebble-ari}. */
+    PebbleProxy proxy() {
+        return PROXY;
     }
 
     KnotPeer knot() {

@@ -1,0 +1,196 @@
+package org.sealkeeper.issuance.acme;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import org.shredzone.acme4j.toolbox.AcmeUtils;
+
+/**
+ * Stands in front of Pebble on loopback and offers what Pebble 2.4 does not: renewal information (RFC 9773). It can lose
+ * the answer to a call that Pebble has done. It hands every call on with the name that it was called by, so that what
+ * clients have signed stays true.
+ */
+final class PebbleProxy {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Set<String> NOT_PASSED_ON = Set.of("connection", "host", "content-length", "transfer-encoding",
+            "upgrade", "http2-settings", "keep-alive");
+    private static final String RENEWAL_INFO = "/renewal-info";
+
+    private final SSLContext tls;
+    private final int pebble;
+    private final HttpsServer server;
+    private final Map<String, Suggestion> suggestions = new ConcurrentHashMap<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> orders = new CopyOnWriteArrayList<>();
+    private final AtomicReference<String> lost = new AtomicReference<>("");
+    private final AtomicReference<String> silent = new AtomicReference<>("");
+
+    /** What is said of one certificate: a status other than 200 stands for a server that cannot say. */
+    record Suggestion(int status, ObjectNode body, int retryAfterSeconds) {
+    }
+
+    private record Answer(int status, Map<String, String> headers, byte[] body) {
+    }
+
+    PebbleProxy(SSLContext tls, int pebble) {
+        this.tls = tls;
+        this.pebble = pebble;
+        try {
+            server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        server.setExecutor(Executors.newCachedThreadPool(task -> {
+            var thread = new Thread(task, "pebble-proxy");
+            thread.setDaemon(true);
+            return thread;
+        }));
+        server.createContext("/", this::pass);
+        server.createContext(RENEWAL_INFO + "/", this::say);
+        server.start();
+    }
+
+    String directory() {
+        return "https://localhost:" + server.getAddress().getPort() + "/dir";
+    }
+
+    /** From now on a certificate's renewal is suggested for then. */
+    void suggest(X509Certificate certificate, Instant start, Instant end, Optional<String> explanation) {
+        ObjectNode body = JSON.createObjectNode();
+        body.putObject("suggestedWindow").put("start", start.toString()).put("end", end.toString());
+        explanation.ifPresent(url -> body.put("explanationURL", url));
+        suggestions.put(AcmeUtils.getRenewalUniqueIdentifier(certificate), new Suggestion(200, body, 3600));
+    }
+
+    /** From now on nothing is known of a certificate. */
+    void fail(X509Certificate certificate) {
+        suggestions.put(AcmeUtils.getRenewalUniqueIdentifier(certificate), new Suggestion(503, JSON.createObjectNode(), 0));
+    }
+
+    /** How often a certificate was asked about. */
+    long asked(X509Certificate certificate) {
+        return asked.stream().filter(AcmeUtils.getRenewalUniqueIdentifier(certificate)::equals).count();
+    }
+
+    /** The payloads of the orders that were placed, in order. */
+    List<JsonNode> orders() {
+        return List.copyOf(orders);
+    }
+
+    /** The next call to a resource is done, and its answer lost; clients that send it again at once are answered. */
+    void loseAnswerOf(String resource) {
+        lost.set("/" + resource);
+    }
+
+    /** The next call to a resource is done, its answer lost, and nothing is answered there until {@link #answerAgain}. */
+    void fallSilentAfter(String resource) {
+        silent.set("/" + resource);
+        loseAnswerOf(resource);
+    }
+
+    void answerAgain() {
+        silent.set("");
+        lost.set("");
+    }
+
+    private void say(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            String certificate = exchange.getRequestURI().getPath().substring(RENEWAL_INFO.length() + 1);
+            asked.add(certificate);
+            Suggestion said = suggestions.getOrDefault(certificate, new Suggestion(404, JSON.createObjectNode(), 0));
+            byte[] body = JSON.writeValueAsBytes(said.body());
+            exchange.getResponseHeaders().set("Content-Type", said.status() == 200 ? "application/json"
+                    : "application/problem+json");
+            if (said.retryAfterSeconds() > 0) {
+                exchange.getResponseHeaders().set("Retry-After", String.valueOf(said.retryAfterSeconds()));
+            }
+            exchange.sendResponseHeaders(said.status(), body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private void pass(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] request = exchange.getRequestBody().readAllBytes();
+            String path = exchange.getRequestURI().toString();
+            if (path.equals(silent.get()) && !path.equals(lost.get())) {
+                return;
+            }
+            Answer answer = answer(exchange, path, request);
+            if (path.equals("/order-plz") && answer.status() == 201) {
+                orders.add(JSON.readTree(Base64.getUrlDecoder().decode(JSON.readTree(request).get("payload").asText())));
+            }
+            if (answer.status() < 300 && lost.compareAndSet(path, "")) {
+                return;
+            }
+            byte[] body = path.equals("/dir") ? withRenewalInfo(exchange, answer.body()) : answer.body();
+            answer.headers().forEach((name, value) -> {
+                if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
+                    exchange.getResponseHeaders().add(name, value);
+                }
+            });
+            exchange.sendResponseHeaders(answer.status(), body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    private static byte[] withRenewalInfo(HttpExchange exchange, byte[] directory) throws IOException {
+        return JSON.writeValueAsBytes(((ObjectNode) JSON.readTree(directory)).put("renewalInfo",
+                "https://" + exchange.getRequestHeaders().getFirst("Host") + RENEWAL_INFO));
+    }
+
+    /** HTTP/1.0 by hand: the JDK's clients do not let the Host header be chosen. */
+    private Answer answer(HttpExchange exchange, String path, byte[] request) throws IOException {
+        try (var socket = tls.getSocketFactory().createSocket("localhost", pebble)) {
+            var call = new StringBuilder(exchange.getRequestMethod() + " " + path + " HTTP/1.0\r\nHost: "
+                    + exchange.getRequestHeaders().getFirst("Host") + "\r\nContent-Length: " + request.length + "\r\n");
+            exchange.getRequestHeaders().forEach((name, values) -> {
+                if (!NOT_PASSED_ON.contains(name.toLowerCase(Locale.ROOT))) {
+                    values.forEach(value -> call.append(name).append(": ").append(value).append("\r\n"));
+                }
+            });
+            var out = new ByteArrayOutputStream();
+            out.writeBytes(call.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+            out.writeBytes(request);
+            socket.getOutputStream().write(out.toByteArray());
+            socket.getOutputStream().flush();
+            return read(socket.getInputStream().readAllBytes());
+        }
+    }
+
+    private static Answer read(byte[] answer) {
+        String text = new String(answer, StandardCharsets.ISO_8859_1);
+        int end = text.indexOf("\r\n\r\n");
+        List<String> lines = List.of(text.substring(0, end).split("\r\n"));
+        Map<String, String> headers = new java.util.LinkedHashMap<>();
+        lines.stream().skip(1).map(line -> line.split(": ", 2)).forEach(header ->
+                headers.merge(header[0], header[1], (one, other) -> one));
+        return new Answer(Integer.parseInt(lines.get(0).split(" ")[1]), headers,
+                Arrays.copyOfRange(answer, end + 4, answer.length));
+    }
+}
