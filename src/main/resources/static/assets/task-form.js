@@ -178,19 +178,24 @@
     place.appendChild(list);
   };
 
-  /** What the last verification found, what failed first. */
+  /** What the last verification of each version found, what failed first. */
   Form.prototype.checks = function (task, place) {
     var form = this;
     if (!task.renewal) {
       return;
     }
     return call('GET', '/renewals/' + encodeURIComponent(task.renewal.id) + '/reports').then(function (reports) {
-      var last = reports[reports.length - 1];
-      var checks = last ? last.checks : [];
-      form.rows(place, checks.filter(function (one) { return one.outcome !== 'PASSED'; })
-        .concat(checks.filter(function (one) { return one.outcome === 'PASSED'; }))
-        .map(function (one) { return [one.label, form.text('outcome.' + one.outcome) + ': ' + one.sentence]; }));
-      if (!checks.length) {
+      var last = reports.filter(function (report, index) {
+        return !reports.slice(index + 1).some(function (later) { return later.versionId === report.versionId; });
+      });
+      last.forEach(function (report) {
+        place.appendChild(element('h5', form.text('checks-of', report.versionNumber, moment(report.begunAt))));
+        var checks = report.checks;
+        form.rows(place, checks.filter(function (one) { return one.outcome !== 'PASSED'; })
+          .concat(checks.filter(function (one) { return one.outcome === 'PASSED'; }))
+          .map(function (one) { return [one.label, form.text('outcome.' + one.outcome) + ': ' + one.sentence]; }));
+      });
+      if (!last.length) {
         place.appendChild(element('p', form.text('no-checks'), { 'class': 'text-muted' }));
       }
     });

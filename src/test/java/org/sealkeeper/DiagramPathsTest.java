@@ -64,7 +64,7 @@ class DiagramPathsTest {
                     Map.entry("approvalRemindAt", "2026-11-15T08:00:00Z"),
                     Map.entry("approvalDueAt", "2026-11-20T08:00:00Z"),
                     Map.entry("approvalEscalateAt", "2026-11-20T08:00:00Z"))),
-            Map.entry("prepareInstallation", Map.of("installedByPerson", false)),
+            Map.entry("prepareInstallation", Map.of("installedByPerson", false, "versionThere", true)),
             Map.entry("prepareRequest", Map.of("requestId", "q-1", "issuedByPerson", false)),
             Map.entry("findWhatIsInUse", Map.of("newVersionInUse", false)),
             Map.entry("requestCertificate", Map.of("issuerAnswer", "ISSUED")),
@@ -394,6 +394,31 @@ class DiagramPathsTest {
 
         endsAt("signature-renewed");
         BpmnAwareTests.assertThat(renewal).hasPassed("regenerate-signature");
+    }
+
+    @Test
+    void a_version_that_was_put_back_is_verified_and_people_are_warned_when_it_fails_too() {
+        first("storeReport", sets("verified", false), sets("verified", false));
+        approvedRenewal();
+        BpmnAwareTests.assertThat(renewal).hasPassed("rollback-not-verified", "warn-of-unverified-rollback");
+        complete("decide-after-rollback", "rollbackDecision", "STOP");
+
+        endsAt("renewal-stopped");
+    }
+
+    @Test
+    void nothing_is_verified_after_the_rollback_of_a_first_version() {
+        first("storeReport", sets("verified", false));
+        first("prepareInstallation", sets("installedByPerson", false), execution -> {
+            execution.setVariable("installedByPerson", false);
+            execution.setVariable("versionThere", false);
+        });
+        approvedRenewal();
+        BpmnAwareTests.assertThat(renewal).hasPassed("roll-back-to-previous-version")
+                .hasNotPassed("verify-previous-version");
+        complete("decide-after-rollback", "rollbackDecision", "STOP");
+
+        endsAt("renewal-stopped");
     }
 
     @Test

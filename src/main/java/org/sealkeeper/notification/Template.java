@@ -13,7 +13,7 @@ enum Template {
     RENEWAL_COMPLETED("/api/v1/renewals/{renewalId}/evidence"), EXPIRY_REMINDER(Template.TASKLIST),
     EXPIRY_TODAY(Template.TASKLIST), EXPIRY_PASSED(Template.TASKLIST),
     FEW_KEEPERS("/api/v1/signatures/{signatureId}"), INCIDENT("/camunda/app/cockpit/default/"),
-    ACCESS_LOST(Template.TASKLIST),
+    ACCESS_LOST(Template.TASKLIST), ROLLBACK_NOT_VERIFIED(Template.TASKLIST),
     NEW_KEEPERS(Template.TASKLIST);
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";

@@ -25,6 +25,7 @@ class PrepareInstallation implements JavaDelegate {
             execution.setVariable("versionId", inventory.activeVersion(installation.signature())
                     .map(version -> version.id().toString()).orElse(null));
         }
+        execution.setVariable("versionThere", execution.getVariable("versionId") != null);
         String platform = inventory.signature(installation.signature()).platform();
         execution.setVariable("installedByPerson", platforms.named(platform).needsPerson());
     }

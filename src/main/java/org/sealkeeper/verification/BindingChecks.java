@@ -58,7 +58,7 @@ class BindingChecks {
             }
         }
         Instant now = clock.instant();
-        Optional<Version> previous = inventory.activeVersion(run.signature());
+        Optional<Version> previous = run.replaced(inventory);
         var results = new ArrayList<Result>();
         for (Binding binding : bindings) {
             results.add(binding.kind() == Binding.Kind.TLS_ENDPOINT

@@ -31,7 +31,7 @@ class CertificateChecks {
 
     List<Result> of(Run run) {
         var examined = new Examined(inventory.signature(run.signature()), inventory.version(run.version()),
-                inventory.activeVersion(run.signature()), clock.instant());
+                run.replaced(inventory), clock.instant());
         return checks.stream().map(check -> check.on(examined)).toList();
     }
 }

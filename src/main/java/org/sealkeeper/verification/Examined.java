@@ -9,8 +9,8 @@ import org.sealkeeper.inventory.Version;
 /**
  * What the checks look at.
  *
- * @param version the one to be verified; it is installed already but still pending
- * @param previous the active one, which it is to replace
+ * @param version the one to be verified: installed already but still pending, or put back
+ * @param previous the active one that it is to replace; empty when it is the active one itself
  */
 record Examined(Signature signature, Version version, Optional<Version> previous, Instant now) {
 

@@ -1,8 +1,11 @@
 package org.sealkeeper.verification;
 
+import java.util.Optional;
 import java.util.UUID;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.inventory.Version;
 import org.sealkeeper.inventory.VersionId;
 
 /**
@@ -16,5 +19,10 @@ record Run(String id, UUID renewal, SignatureId signature, VersionId version) {
         return new Run(execution.getProcessInstanceId(), UUID.fromString((String) execution.getVariable("renewalId")),
                 SignatureId.of((String) execution.getVariable("signatureId")),
                 VersionId.of((String) execution.getVariable("versionId")));
+    }
+
+    /** The active version that the examined one is to replace; none when the active one itself is examined. */
+    Optional<Version> replaced(Inventory inventory) {
+        return inventory.activeVersion(signature).filter(active -> !active.id().equals(version));
     }
 }

@@ -57,6 +57,8 @@ class RenewalFailuresTest extends RenewalTest {
 
         String decision = chen.task(renewal, "decide-after-rollback");
         assertThat(states(signature)).containsExactlyInAnyOrder("ACTIVE", "PENDING");
+        assertThat(kim.get("/api/v1/renewals/" + renewal + "/reports").ok().json().findValuesAsText("versionNumber"))
+                .as("the new version, and then the one that was put back").containsExactly("2", "1");
         chen.complete(decision, Map.of("rollbackDecision", "PERHAPS")).refused(400);
         kim.complete(decision, Map.of("rollbackDecision", "STOP")).refused(404);
         chen.complete(decision, Map.of("rollbackDecision", "STOP", "comment", "The vendor must look at it")).ok();
@@ -66,6 +68,20 @@ class RenewalFailuresTest extends RenewalTest {
         assertThat(kim.story(renewal)).contains("version.rolled-back", "rollback.decided", "request.withdrawn");
         assertThat(failedChecks(renewal)).contains("Usage fits the kind of signature");
         start(kim, signature);
+    }
+
+    @Test
+    void security_officers_are_told_at_once_when_what_was_put_back_fails_its_checks_too() {
+        String signature = imported(CONSOLE);
+        String renewal = approved(signature);
+        uploadTlsCertificateForCodeSigning(renewal);
+
+        chen.task(renewal, "decide-after-rollback");
+        String name = kim.get("/api/v1/signatures/" + signature).ok().json().get("name").asText();
+        assertThat(client("sato").get("/api/v1/outbox?size=200").ok().json().findValuesAsText("subject"))
+                .contains("At once: what was put back for " + name + " does not work either");
+        assertThat(kim.get("/api/v1/renewals/" + renewal + "/reports").ok().json().get(1).toString())
+                .contains("The certificate is that of a certification authority").doesNotContain("The new version");
     }
 
     @Test

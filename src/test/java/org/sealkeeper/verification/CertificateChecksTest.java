@@ -218,7 +218,7 @@ class CertificateChecksTest extends SealkeeperTest {
         now = Instant.parse("2026-12-10T00:00:00Z");
 
         warned(new IsValidNow().on(examined(kept(), ours().by(VENDOR))),
-                "The new version ends 2027-01-01 00:00 UTC, within 30 days, so its renewal is due at once. Ask the issuer"
+                "The version ends 2027-01-01 00:00 UTC, within 30 days, so its renewal is due at once. Ask the issuer"
                         + " for a longer validity, or shorten the renewal window of the signature.");
     }
 
