@@ -2,6 +2,7 @@ package org.sealkeeper.backup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
@@ -43,8 +44,21 @@ class BackupContent {
         this.json = json;
     }
 
-    /** @param version empty when the signature has no active version */
-    record Gathered(SortedMap<String, byte[]> files, KeyPresence key, Optional<Version> version) {
+    /**
+     * What there is of a signature itself; the sources add theirs when it is put into the set.
+     *
+     * @param version empty when the signature has no active version
+     */
+    record Gathered(SortedMap<String, byte[]> files, KeyPresence key, Optional<Version> version,
+            SealedSet.Contents more) implements SealedSet.Contents {
+
+        @Override
+        public void into(BackupFiles set) throws IOException {
+            for (var file : files.entrySet()) {
+                set.add(file.getKey(), file.getValue());
+            }
+            more.into(set);
+        }
     }
 
     Gathered of(SignatureId id, Optional<UUID> renewal, Instant now) {
@@ -56,14 +70,11 @@ class BackupContent {
         active.ifPresent(version -> files.put(CHAIN, Pem.utf8(Pem.of(version.chain()))));
         KeyPresence key = active.map(version -> addKey(files, version)).orElse(KeyPresence.ABSENT);
         files.put("README.txt", Pem.utf8(ReadMe.of(signature, active, key, now)));
-        for (BackupContentSource source : sources) {
-            source.filesFor(id, renewal).forEach((path, content) -> {
-                if (files.putIfAbsent(path, content) != null) {
-                    throw new IllegalStateException("Two sources of a backup's content both have a file " + path);
-                }
-            });
-        }
-        return new Gathered(files, key, active);
+        return new Gathered(files, key, active, set -> {
+            for (BackupContentSource source : sources) {
+                source.addTo(set, id, renewal);
+            }
+        });
     }
 
     private KeyPresence addKey(SortedMap<String, byte[]> files, Version version) {

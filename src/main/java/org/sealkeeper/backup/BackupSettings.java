@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
@@ -19,16 +20,22 @@ class BackupSettings {
     private final Path dataFolder;
     private final Path localFolder;
     private final List<Path> recoveryCertificates;
+    private final RecipientProfile profile;
+    private final Optional<Path> recoveryPasswordFile;
     private final boolean warmUp;
 
     BackupSettings(@Value("${sealkeeper.data-dir:./data}") Path dataFolder,
             @Value("${sealkeeper.backup.local.path:${sealkeeper.data-dir:./data}/backups}") Path localFolder,
             @Value("${sealkeeper.backup.recovery-certificates:}") List<String> recoveryCertificates,
+            @Value("${sealkeeper.backup.profile:classic}") String profile,
+            @Value("${sealkeeper.backup.recovery-password-file:}") String recoveryPasswordFile,
             @Value("${sealkeeper.backup.warm-up:true}") boolean warmUp) {
         this.dataFolder = dataFolder;
         this.localFolder = localFolder;
         this.recoveryCertificates = recoveryCertificates.stream().filter(place -> !place.isBlank()).map(Path::of)
                 .toList();
+        this.profile = RecipientProfile.of(profile);
+        this.recoveryPasswordFile = Optional.of(recoveryPasswordFile).filter(file -> !file.isBlank()).map(Path::of);
         this.warmUp = warmUp;
     }
 
@@ -49,6 +56,15 @@ class BackupSettings {
     /** Files and folders of PEM certificates; empty when Sealkeeper shall make a recovery key itself. */
     List<Path> recoveryCertificates() {
         return recoveryCertificates;
+    }
+
+    RecipientProfile profile() {
+        return profile;
+    }
+
+    /** Where the recovery password is read from once; empty when there shall be none. */
+    Optional<Path> recoveryPasswordFile() {
+        return recoveryPasswordFile;
     }
 
     /** The cipher gets fast after some seconds of small calls; the first backup should not have to wait for that. */

@@ -3,7 +3,6 @@ package org.sealkeeper.backup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -12,7 +11,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,20 +41,20 @@ public class Backups {
     private final BackupStore store;
     private final BackupContent content;
     private final OwnKeys keys;
-    private final RecoveryKey recovery;
+    private final Recipients recipients;
     private final Inventory inventory;
     private final Ledger ledger;
     private final Clock clock;
     private final TransactionTemplate callersTransaction;
     private final TransactionTemplate ownTransaction;
 
-    Backups(JdbcClient jdbc, BackupStore store, BackupContent content, OwnKeys keys, RecoveryKey recovery,
+    Backups(JdbcClient jdbc, BackupStore store, BackupContent content, OwnKeys keys, Recipients recipients,
             Inventory inventory, Ledger ledger, Clock clock, PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.store = store;
         this.content = content;
         this.keys = keys;
-        this.recovery = recovery;
+        this.recipients = recipients;
         this.inventory = inventory;
         this.ledger = ledger;
         this.clock = clock;
@@ -249,7 +247,7 @@ public class Backups {
         var label = new SealedSet.Label(begun.id().value(), signature.value(),
                 gathered.version().map(version -> version.id().value()), renewal, reason, startedAt, gathered.key(),
                 previousManifest(signature));
-        var written = new SealedSet(store, begun.prefix()).write(label, gathered.files(), recipients(),
+        var written = new SealedSet(store, begun.prefix()).write(label, gathered, recipients.profile(), recipients.all(),
                 keys.signing());
         count(begun, begun.prefix(), written, startedAt);
     }
@@ -303,20 +301,6 @@ public class Backups {
                 .detail("manifestSha256", written.manifestSha256()).detail("bytes", written.bytes())
                 .detail("key", manifest.key())
                 .detail("recipients", manifest.recipients().stream().map(Recipient::fingerprint).toList()));
-    }
-
-    private Map<X509Certificate, Recipient> recipients() {
-        var recipients = new LinkedHashMap<X509Certificate, Recipient>();
-        X509Certificate drill = keys.drillCertificate();
-        recipients.put(drill, recipient(Recipient.Role.DRILL, drill));
-        for (X509Certificate holder : recovery.certificates()) {
-            recipients.put(holder, recipient(Recipient.Role.RECOVERY, holder));
-        }
-        return recipients;
-    }
-
-    private static Recipient recipient(Recipient.Role role, X509Certificate certificate) {
-        return new Recipient(role, certificate.getSubjectX500Principal().getName(), Hash.fingerprint(certificate));
     }
 
     /** The order is the database's sequence: clocks may go back. */

@@ -1,61 +1,50 @@
 package org.sealkeeper.backup;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.MGF1ParameterSpec;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import javax.crypto.SecretKey;
-import javax.crypto.spec.OAEPParameterSpec;
-import javax.crypto.spec.PSource;
+import java.util.function.Function;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.SignerIdentifier;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
-import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedData;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.CMSTypedData;
 import org.bouncycastle.cms.KEKRecipientId;
+import org.bouncycastle.cms.KEMRecipient;
+import org.bouncycastle.cms.KEMRecipientInformation;
+import org.bouncycastle.cms.KeyAgreeRecipient;
+import org.bouncycastle.cms.KeyAgreeRecipientInformation;
+import org.bouncycastle.cms.KeyTransRecipientInformation;
+import org.bouncycastle.cms.PasswordRecipientInformation;
 import org.bouncycastle.cms.Recipient;
-import org.bouncycastle.cms.RecipientId;
 import org.bouncycastle.cms.RecipientInfoGenerator;
 import org.bouncycastle.cms.RecipientInformation;
-import org.bouncycastle.cms.RecipientOperator;
+import org.bouncycastle.cms.RecipientInformationStore;
 import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
-import org.bouncycastle.cms.jcajce.JceKEKAuthEnvelopedRecipient;
-import org.bouncycastle.cms.jcajce.JceKEKRecipientInfoGenerator;
-import org.bouncycastle.cms.jcajce.JceKeyAgreeAuthEnvelopedRecipient;
-import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientId;
-import org.bouncycastle.cms.jcajce.JceKeyAgreeRecipientInfoGenerator;
-import org.bouncycastle.cms.jcajce.JceKeyTransAuthEnvelopedRecipient;
-import org.bouncycastle.cms.jcajce.JceKeyTransRecipientId;
-import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaAlgorithmParametersConverter;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 
@@ -63,39 +52,58 @@ import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 final class Cms {
 
     /** Not registered with the JVM, so that nothing else starts to use it. */
-    private static final Provider BC = new BouncyCastleProvider();
+    static final Provider BC = new BouncyCastleProvider();
     private static final List<String> NO_PARAMETERS = List.of("null", "NULL");
-    private static final int TAG_BITS = AesGcm.TAG_BYTES * 8;
 
     private Cms() {
     }
 
-    /** @throws IllegalArgumentException when a certificate's key is neither RSA nor EC */
-    static byte[] sealTo(Collection<X509Certificate> recipients, byte[] plaintext)
+    static byte[] sealTo(Collection<Addressee> addressees, byte[] plaintext)
             throws GeneralSecurityException, IOException {
-        var generators = new java.util.ArrayList<RecipientInfoGenerator>();
-        for (X509Certificate recipient : recipients) {
-            generators.add(recipient(recipient));
+        var generators = new ArrayList<RecipientInfoGenerator>();
+        for (Addressee addressee : addressees) {
+            generators.add(RecipientInfos.to(addressee));
         }
-        return seal(generators, plaintext);
+        return seal(generators, plaintext, plaintext.length);
     }
 
-    static byte[] sealUnder(byte[] setKey, byte[] setId, byte[] plaintext)
+    /** @param length how many of the bytes are to be sealed */
+    static byte[] sealUnder(byte[] setKey, byte[] setId, byte[] plaintext, int length)
             throws GeneralSecurityException, IOException {
-        return seal(List.of(new JceKEKRecipientInfoGenerator(setId, new SecretKeySpec(setKey, "AES")).setProvider(BC)),
-                plaintext);
+        return seal(List.of(RecipientInfos.under(setKey, setId)), plaintext, length);
+    }
+
+    /** Whether the holder of this certificate's key is among those a message was sealed to. */
+    static boolean isFor(X509Certificate recipient, byte[] cms) {
+        try {
+            return new CMSAuthEnvelopedData(cms).getRecipientInfos().get(RecipientInfos.id(recipient)) != null;
+        } catch (CMSException | RuntimeException damaged) {
+            return false;
+        }
     }
 
     /** @throws CMSException when it is not for this recipient, was changed, or is of another algorithm */
     static byte[] openWith(X509Certificate recipient, PrivateKey key, byte[] cms) throws CMSException {
-        if (recipient.getPublicKey() instanceof ECPublicKey) {
-            return open(cms, new JceKeyAgreeRecipientId(recipient), new KeyAgreement(key));
-        }
-        return open(cms, new JceKeyTransRecipientId(recipient), new KeyTransport(key));
+        return open(cms, infos -> infos.getRecipients(RecipientInfos.id(recipient)), RecipientInfos.opening(key));
+    }
+
+    /** Opens with a key whose certificate is not at hand, by trying each recipient of its kind. */
+    static byte[] openWith(PrivateKey key, byte[] cms) throws CMSException {
+        Recipient opening = RecipientInfos.opening(key);
+        Class<?> kind = opening instanceof KEMRecipient ? KEMRecipientInformation.class
+                : opening instanceof KeyAgreeRecipient ? KeyAgreeRecipientInformation.class
+                        : KeyTransRecipientInformation.class;
+        return open(cms, infos -> infos.getRecipients().stream().filter(kind::isInstance).toList(), opening);
+    }
+
+    static byte[] openWith(char[] password, byte[] cms) throws CMSException {
+        return open(cms, infos -> infos.getRecipients().stream()
+                .filter(PasswordRecipientInformation.class::isInstance).toList(), RecipientInfos.opening(password));
     }
 
     static byte[] openUnder(byte[] setKey, byte[] setId, byte[] cms) throws CMSException {
-        return open(cms, new KEKRecipientId(setId), new KeyEncryption(new SecretKeySpec(setKey, "AES")));
+        return open(cms, infos -> infos.getRecipients(new KEKRecipientId(setId)),
+                RecipientInfos.opening(new SecretKeySpec(setKey, "AES")));
     }
 
     static byte[] sign(byte[] content, X509Certificate signer, PrivateKey key)
@@ -110,6 +118,16 @@ final class Cms {
             return der(generator.generate(new CMSProcessableByteArray(content), true));
         } catch (CMSException | OperatorCreationException e) {
             throw new GeneralSecurityException("The manifest cannot be signed", e);
+        }
+    }
+
+    /** The certificate that a signed message carries; it vouches for nothing. */
+    static X509Certificate enclosedSigner(byte[] cms) throws CMSException {
+        try {
+            return new JcaX509CertificateConverter()
+                    .getCertificate(new CMSSignedData(cms).getCertificates().getMatches(null).iterator().next());
+        } catch (GeneralSecurityException | RuntimeException e) {
+            throw new CMSException("not a signed message with its signer's certificate", e);
         }
     }
 
@@ -158,94 +176,56 @@ final class Cms {
         return signed.toASN1Structure().getEncoded("DER");
     }
 
-    private static byte[] seal(Collection<? extends RecipientInfoGenerator> recipients, byte[] plaintext)
+    private static byte[] seal(List<? extends RecipientInfoGenerator> recipients, byte[] plaintext, int length)
             throws GeneralSecurityException, IOException {
         try {
             var generator = new CMSAuthEnvelopedDataGenerator();
             recipients.forEach(generator::addRecipientInfoGenerator);
-            return generator.generate(new CMSProcessableByteArray(plaintext), AesGcm.encryptor())
+            return generator.generate(new Piece(plaintext, length), AesGcm.encryptor())
                     .toASN1Structure().getEncoded("DER");
         } catch (CMSException e) {
             throw new GeneralSecurityException("The content cannot be sealed", e);
         }
     }
 
-    private static byte[] open(byte[] cms, RecipientId id, Recipient recipient) throws CMSException {
+    /** The beginning of an array, as a message's content. */
+    private record Piece(byte[] bytes, int length) implements CMSTypedData {
+
+        @Override
+        public ASN1ObjectIdentifier getContentType() {
+            return CMSObjectIdentifiers.data;
+        }
+
+        @Override
+        public void write(OutputStream out) throws IOException {
+            out.write(bytes, 0, length);
+        }
+
+        @Override
+        public Object getContent() {
+            return Arrays.copyOf(bytes, length);
+        }
+    }
+
+    private static byte[] open(byte[] cms,
+            Function<RecipientInformationStore, Collection<RecipientInformation>> ours, Recipient recipient)
+            throws CMSException {
         try {
             var enveloped = new CMSAuthEnvelopedData(cms);
-            RecipientInformation ours = enveloped.getRecipientInfos().get(id);
-            if (ours == null) {
-                throw new CMSException("not addressed to this recipient");
-            }
             if (enveloped.getAuthAttrs() != null) {
                 throw new CMSException("has authenticated attributes");
             }
-            return ours.getContent(recipient);
+            CMSException last = new CMSException("not addressed to this recipient");
+            for (RecipientInformation information : ours.apply(enveloped.getRecipientInfos())) {
+                try {
+                    return information.getContent(recipient);
+                } catch (CMSException | RuntimeException another) {
+                    last = new CMSException("cannot be opened", another);
+                }
+            }
+            throw last;
         } catch (RuntimeException e) {
             throw new CMSException("damaged", e);
-        }
-    }
-
-    private static RecipientInfoGenerator recipient(X509Certificate certificate) throws GeneralSecurityException {
-        if (certificate.getPublicKey() instanceof RSAPublicKey) {
-            AlgorithmIdentifier oaep = new JcaAlgorithmParametersConverter().getAlgorithmIdentifier(
-                    PKCSObjectIdentifiers.id_RSAES_OAEP, new OAEPParameterSpec("SHA-256", "MGF1",
-                            MGF1ParameterSpec.SHA256, PSource.PSpecified.DEFAULT));
-            return new JceKeyTransRecipientInfoGenerator(certificate, oaep).setProvider(BC);
-        }
-        if (certificate.getPublicKey() instanceof ECPublicKey recipientKey) {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC", BC);
-            generator.initialize(recipientKey.getParams());
-            KeyPair ephemeral = generator.generateKeyPair();
-            return new JceKeyAgreeRecipientInfoGenerator(CMSAlgorithm.ECDH_SHA256KDF, ephemeral.getPrivate(),
-                    ephemeral.getPublic(), CMSAlgorithm.AES256_WRAP).addRecipient(certificate).setProvider(BC);
-        }
-        throw new IllegalArgumentException("The recovery certificate of " + certificate.getSubjectX500Principal()
-                + " has a key that is neither RSA nor EC. Use one of these.");
-    }
-
-    private static final class KeyTransport extends JceKeyTransAuthEnvelopedRecipient {
-
-        KeyTransport(PrivateKey key) {
-            super(key);
-            setProvider(BC);
-            setMinimumTagSize(TAG_BITS);
-        }
-
-        @Override
-        public RecipientOperator getRecipientOperator(AlgorithmIdentifier keyAlgorithm, AlgorithmIdentifier algorithm,
-                byte[] wrapped) throws CMSException {
-            return AesGcm.decryptor(algorithm, extractSecretKey(keyAlgorithm, algorithm, wrapped));
-        }
-    }
-
-    private static final class KeyAgreement extends JceKeyAgreeAuthEnvelopedRecipient {
-
-        KeyAgreement(PrivateKey key) {
-            super(key);
-            setProvider(BC);
-            setMinimumTagSize(TAG_BITS);
-        }
-
-        @Override
-        public RecipientOperator getRecipientOperator(AlgorithmIdentifier keyAlgorithm, AlgorithmIdentifier algorithm,
-                SubjectPublicKeyInfo sender, ASN1OctetString material, byte[] wrapped) throws CMSException {
-            return AesGcm.decryptor(algorithm, extractSecretKey(keyAlgorithm, algorithm, sender, material, wrapped));
-        }
-    }
-
-    private static final class KeyEncryption extends JceKEKAuthEnvelopedRecipient {
-
-        KeyEncryption(SecretKey key) {
-            super(key);
-            setProvider(BC);
-            setMinimumTagSize(TAG_BITS);
-        }
-
-        @Override
-        public RecipientOperator getRecipientOperator(AlgorithmIdentifier keyAlgorithm, AlgorithmIdentifier algorithm,
-                byte[] wrapped) throws CMSException {
-            return AesGcm.decryptor(algorithm, extractSecretKey(keyAlgorithm, algorithm, wrapped));
         }
     }
 }

@@ -13,8 +13,14 @@ final class Hash {
     }
 
     static String sha256(byte[] content) {
+        return sha256(content, content.length);
+    }
+
+    static String sha256(byte[] content, int length) {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(content, 0, length);
+            return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java has no SHA-256", e);
         }

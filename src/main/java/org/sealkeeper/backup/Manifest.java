@@ -17,11 +17,12 @@ import java.util.UUID;
  * What a sealed set consists of; signed, it is the set's commit. The JSON has one member a line and one part a line, so
  * that {@code sed} can read it.
  *
+ * @param profile of the recipients
  * @param key whether the private key is in the set
  * @param previousManifestSha256 of the signature's set before this one
  */
-record Manifest(String format, UUID set, UUID signature, Optional<UUID> version, Optional<UUID> renewal, String reason,
-        Instant writtenAt, KeyPresence key, Optional<String> previousManifestSha256, String keyCmsSha256,
+record Manifest(String format, RecipientProfile profile, UUID set, UUID signature, Optional<UUID> version,
+        Optional<UUID> renewal, String reason, Instant writtenAt, KeyPresence key, Optional<String> previousManifestSha256, String keyCmsSha256,
         List<Recipient> recipients, List<Part> parts) {
 
     static final String FORMAT = "sealkeeper-sealed-set/1";
@@ -67,6 +68,7 @@ record Manifest(String format, UUID set, UUID signature, Optional<UUID> version,
     byte[] toJson() {
         var text = new StringBuilder("{\n");
         line(text, "format", format);
+        line(text, "profile", profile);
         line(text, "set", set);
         line(text, "signature", signature);
         line(text, "version", version);

@@ -14,8 +14,6 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,6 @@ import java.util.stream.Stream;
 import org.sealkeeper.text.Texts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,23 +35,24 @@ import org.springframework.transaction.support.TransactionTemplate;
  * made on first start, and there is a standing warning until its files have been moved off the server.
  */
 @Component
-public class RecoveryKey implements SmartInitializingSingleton {
+public class RecoveryKey {
 
     private static final Logger log = LoggerFactory.getLogger(RecoveryKey.class);
-    private static final String NAME = "recovery";
     /** Without letters and digits that look alike; 25 of 32 make 125 bits. */
     private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private final BackupSettings settings;
     private final OwnKeys keys;
+    private final RecoveryPassword password;
     private final JdbcClient jdbc;
     private final Clock clock;
     private final TransactionTemplate transaction;
 
-    RecoveryKey(BackupSettings settings, OwnKeys keys, JdbcClient jdbc, Clock clock,
+    RecoveryKey(BackupSettings settings, OwnKeys keys, RecoveryPassword password, JdbcClient jdbc, Clock clock,
             PlatformTransactionManager transactions) {
         this.settings = settings;
         this.keys = keys;
+        this.password = password;
         this.jdbc = jdbc;
         this.clock = clock;
         this.transaction = new TransactionTemplate(transactions);
@@ -73,9 +71,14 @@ public class RecoveryKey implements SmartInitializingSingleton {
         }
     }
 
-    /** What is to be said wherever backups are shown, as long as the recovery key lies on the server. */
+    /** What is to be said wherever backups are shown, as long as a recovery key or password lies on the server. */
     public Optional<String> warning(Locale locale) {
-        return fileOnThisServer().map(file -> Texts.in(locale, "backup.warning.recovery-key-on-server", file));
+        var warnings = new ArrayList<String>();
+        fileOnThisServer().ifPresent(
+                file -> warnings.add(Texts.in(locale, "backup.warning.recovery-key-on-server", file)));
+        password.fileOnThisServer().ifPresent(
+                file -> warnings.add(Texts.in(locale, "backup.warning.recovery-password-on-server", file)));
+        return warnings.isEmpty() ? Optional.empty() : Optional.of(String.join(" ", warnings));
     }
 
     /** Recovery holders' certificates; at least one. */
@@ -95,8 +98,8 @@ public class RecoveryKey implements SmartInitializingSingleton {
         return certificates;
     }
 
-    @Override
-    public void afterSingletonsInstantiated() {
+    /** Makes a key where no certificates are configured, and reads those that are. */
+    void prepare() {
         if (settings.recoveryCertificates().isEmpty()) {
             transaction.executeWithoutResult(status -> {
                 jdbc.sql("select pg_advisory_xact_lock(hashtext('backup_key'))").query((row, number) -> 1).single();
@@ -116,12 +119,10 @@ public class RecoveryKey implements SmartInitializingSingleton {
 
     private void make() {
         try {
-            KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-            generator.initialize(3072);
-            KeyPair pair = generator.generateKeyPair();
+            KeyPair pair = newPair();
             X509Certificate certificate = SelfSigned.certificate("CN=Sealkeeper recovery key", pair, clock.instant());
             String secret = newPassphrase();
-            keys.insert(NAME, Optional.empty(), certificate);
+            keys.insert(name(), Optional.empty(), Optional.empty(), certificate);
             // A key that is there opens the backups of a database that is not: it is never overwritten.
             Path folder = folder();
             String suffix = Files.exists(folder.resolve("recovery-key.pem"))
@@ -139,9 +140,22 @@ public class RecoveryKey implements SmartInitializingSingleton {
         }
     }
 
+    private String name() {
+        return settings.profile() == RecipientProfile.PQ ? "recovery-pq" : "recovery";
+    }
+
+    private KeyPair newPair() throws GeneralSecurityException {
+        if (settings.profile() == RecipientProfile.PQ) {
+            return MlKem.ML_KEM_1024.newPair();
+        }
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
+        generator.initialize(3072);
+        return generator.generateKeyPair();
+    }
+
     private Optional<X509Certificate> own() {
         return jdbc.sql("select certificate from backup_key where name = :name")
-                .param("name", NAME)
+                .param("name", name())
                 .query((row, number) -> Pem.certificate(row.getBytes("certificate")))
                 .optional();
     }
@@ -158,17 +172,7 @@ public class RecoveryKey implements SmartInitializingSingleton {
             throw new IllegalStateException("The recovery certificates in " + place + " cannot be read ("
                     + e.getMessage() + "). They must be certificates in PEM form, without private keys.", e);
         }
-        certificates.forEach(RecoveryKey::check);
         return certificates;
-    }
-
-    private static void check(X509Certificate certificate) {
-        boolean strong = certificate.getPublicKey() instanceof RSAPublicKey rsa && rsa.getModulus().bitLength() >= 2048
-                || certificate.getPublicKey() instanceof ECPublicKey;
-        if (!strong) {
-            throw new IllegalStateException("The recovery certificate of " + certificate.getSubjectX500Principal()
-                    + " needs an RSA key of at least 2048 bits or an elliptic-curve key.");
-        }
     }
 
     private Path folder() throws IOException {

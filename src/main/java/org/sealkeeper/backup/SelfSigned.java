@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -29,9 +30,14 @@ final class SelfSigned {
     private SelfSigned() {
     }
 
+    /** A key that cannot sign, as of ML-KEM, has its certificate signed by another one, which is then forgotten. */
     static X509Certificate certificate(String name, KeyPair pair, Instant now) {
         try {
-            return certificate(name, pair.getPublic(), pair.getPrivate(), now);
+            PrivateKey signing = pair.getPrivate();
+            if (signing.getAlgorithm().startsWith("ML-KEM")) {
+                signing = KeyPairGenerator.getInstance("EC").generateKeyPair().getPrivate();
+            }
+            return certificate(name, pair.getPublic(), signing, now);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("The certificate of " + name + " cannot be made", e);
         }
@@ -41,11 +47,12 @@ final class SelfSigned {
             throws GeneralSecurityException, IOException {
         try {
             boolean ec = key.getAlgorithm().startsWith("EC");
+            boolean signer = publicKey.getAlgorithm().startsWith("EC");
             var subject = new X500Principal(name);
             var builder = new JcaX509v3CertificateBuilder(subject, new BigInteger(1, AesGcm.random(15)),
                     Date.from(now.minus(Duration.ofDays(1))), NO_END, subject, publicKey);
             builder.addExtension(Extension.keyUsage, true,
-                    new KeyUsage(ec ? KeyUsage.digitalSignature : KeyUsage.keyEncipherment));
+                    new KeyUsage(signer ? KeyUsage.digitalSignature : KeyUsage.keyEncipherment));
             return new JcaX509CertificateConverter().getCertificate(
                     builder.build(new JcaContentSignerBuilder(ec ? "SHA256withECDSA" : "SHA256withRSA").build(key)));
         } catch (OperatorCreationException e) {

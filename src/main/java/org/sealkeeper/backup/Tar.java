@@ -1,74 +1,188 @@
 package org.sealkeeper.backup;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * POSIX tar (ustar) of plain files; a path that is long or not ASCII goes into a pax header, which every tar reads.
- * Writing the little we need spares a dependency; reading accepts only what writing makes.
+ * Writing the little we need spares a dependency; reading accepts only what writing makes. Both pass content on as it
+ * comes, so that a set may be larger than memory.
  */
 final class Tar {
 
     private static final int BLOCK = 512;
+    /** A path in a pax header; longer ones do not come from us. */
+    private static final int MOST_PAX_BYTES = 8192;
 
     private Tar() {
     }
 
-    /** @throws IllegalArgumentException when a path could land outside the folder it is unpacked in */
-    static byte[] write(SortedMap<String, byte[]> files, Instant at) {
-        var tar = new ByteArrayOutputStream();
-        files.forEach((path, content) -> {
+    /** Writes a tar to a stream, file after file. */
+    static final class Writer implements BackupFiles {
+
+        private final OutputStream out;
+        private final Instant at;
+        private final Set<String> paths = new HashSet<>();
+
+        Writer(OutputStream out, Instant at) {
+            this.out = out;
+            this.at = at;
+        }
+
+        /** @throws IllegalArgumentException when the path could land outside the folder it is unpacked in */
+        @Override
+        public void add(String path, byte[] content) throws IOException {
             check(path);
+            if (!paths.add(path)) {
+                throw new IllegalStateException("Two sources of a backup's content both have a file " + path);
+            }
             byte[] name = path.getBytes(StandardCharsets.UTF_8);
             if (name.length > 100 || name.length != path.length()) {
-                entry(tar, "pax", 'x', pax(name), at);
-                entry(tar, "file", '0', content, at);
+                entry("pax", 'x', pax(name));
+                entry("file", '0', content);
             } else {
-                entry(tar, path, '0', content, at);
+                entry(path, '0', content);
             }
-        });
-        tar.writeBytes(new byte[2 * BLOCK]);
-        return tar.toByteArray();
+        }
+
+        void end() throws IOException {
+            out.write(new byte[2 * BLOCK]);
+        }
+
+        private void entry(String name, char type, byte[] content) throws IOException {
+            byte[] header = new byte[BLOCK];
+            put(header, 0, name);
+            put(header, 100, "0000600\0000000000\0000000000\0");
+            put(header, 124, String.format("%011o\0%011o\0", content.length, at.getEpochSecond()));
+            header[156] = (byte) type;
+            put(header, 257, "ustar\00000");
+            put(header, 148, String.format("%06o\0 ", checksum(header)));
+            out.write(header);
+            out.write(content);
+            out.write(new byte[padding(content.length)]);
+        }
     }
 
-    /** @throws IllegalArgumentException when it is not a tar as {@link #write} makes it */
-    static SortedMap<String, byte[]> read(byte[] tar) {
-        var files = new TreeMap<String, byte[]>();
-        String path = null;
-        int at = 0;
-        while (at + BLOCK <= tar.length && tar[at] != 0) {
-            byte[] header = Arrays.copyOfRange(tar, at, at + BLOCK);
-            if (number(header, 148, 8) != checksum(header)) {
+    /** Where the files of a tar go to as it is read. */
+    @FunctionalInterface
+    interface Unpacking {
+
+        /** @return takes the file's content, and is closed behind it */
+        OutputStream file(String path, long bytes) throws IOException;
+    }
+
+    /** Takes a tar apart as its bytes come. */
+    static final class Reader {
+
+        private final Unpacking files;
+        private final Set<String> paths = new HashSet<>();
+        private final byte[] header = new byte[BLOCK];
+        private int headerBytes;
+        private OutputStream content;
+        private ByteArrayOutputStream pax;
+        private long left;
+        private int padding;
+        private String path;
+        private int zeroBlocks;
+
+        Reader(Unpacking files) {
+            this.files = files;
+        }
+
+        /** @throws IllegalArgumentException when it is not a tar as {@link Writer} makes it */
+        void take(byte[] bytes, int length) throws IOException {
+            int at = 0;
+            while (at < length) {
+                if (left > 0) {
+                    int now = (int) Math.min(left, length - at);
+                    content.write(bytes, at, now);
+                    left -= now;
+                    at += now;
+                    endOfFile();
+                } else if (padding > 0) {
+                    int now = Math.min(padding, length - at);
+                    padding -= now;
+                    at += now;
+                } else {
+                    int now = Math.min(BLOCK - headerBytes, length - at);
+                    System.arraycopy(bytes, at, header, headerBytes, now);
+                    headerBytes += now;
+                    at += now;
+                    if (headerBytes == BLOCK) {
+                        headerBytes = 0;
+                        block();
+                    }
+                }
+            }
+        }
+
+        /** @throws IllegalArgumentException when it is not where a tar ends */
+        void end() {
+            if (zeroBlocks != 2 || headerBytes > 0) {
+                throw new IllegalArgumentException("The tar does not end where it should");
+            }
+        }
+
+        /** Closes the file that is being read, when reading has failed. */
+        void abandon() throws IOException {
+            if (content != null) {
+                content.close();
+            }
+        }
+
+        private void block() throws IOException {
+            if (header[0] == 0) {
+                if (++zeroBlocks > 2) {
+                    throw new IllegalArgumentException("The tar goes on behind its end");
+                }
+                return;
+            }
+            if (zeroBlocks > 0 || number(header, 148, 8) != checksum(header)) {
                 throw new IllegalArgumentException("A tar header has a wrong checksum");
             }
-            long size = number(header, 124, 12);
-            if (size > tar.length - at - BLOCK) {
-                throw new IllegalArgumentException("The tar ends within a file");
+            left = number(header, 124, 12);
+            if (left < 0) {
+                throw new IllegalArgumentException("A tar header has a negative size");
             }
-            byte[] content = Arrays.copyOfRange(tar, at + BLOCK, at + BLOCK + (int) size);
-            if (header[156] == 'x') {
-                String record = new String(content, StandardCharsets.UTF_8);
-                path = record.substring(record.indexOf("path=") + 5, record.length() - 1);
+            padding = padding(left);
+            if (header[156] == 'x' && left <= MOST_PAX_BYTES && path == null) {
+                pax = new ByteArrayOutputStream();
+                content = pax;
             } else if (header[156] == '0') {
                 path = path == null ? text(header, 0, 100) : path;
                 check(path);
-                if (files.put(path, content) != null) {
+                if (!paths.add(path)) {
                     throw new IllegalArgumentException("The tar holds a path twice");
                 }
+                content = files.file(path, left);
                 path = null;
             } else {
                 throw new IllegalArgumentException("The tar holds something that is not a file");
             }
-            at += BLOCK + padded((int) size);
+            endOfFile();
         }
-        if (at + 2 * BLOCK != tar.length) {
-            throw new IllegalArgumentException("The tar does not end where it should");
+
+        private void endOfFile() throws IOException {
+            if (left > 0) {
+                return;
+            }
+            content.close();
+            content = null;
+            if (pax != null) {
+                String record = pax.toString(StandardCharsets.UTF_8);
+                if (!record.matches("[0-9]+ path=[^\n]+\n")) {
+                    throw new IllegalArgumentException("A pax header holds something else than a path");
+                }
+                path = record.substring(record.indexOf('=') + 1, record.length() - 1);
+                pax = null;
+            }
         }
-        return files;
     }
 
     private static void check(String path) {
@@ -77,19 +191,6 @@ final class Tar {
         if (!safe) {
             throw new IllegalArgumentException("Not a path inside a backup: " + path);
         }
-    }
-
-    private static void entry(ByteArrayOutputStream tar, String name, char type, byte[] content, Instant at) {
-        byte[] header = new byte[BLOCK];
-        put(header, 0, name);
-        put(header, 100, "0000600\0000000000\0000000000\0");
-        put(header, 124, String.format("%011o\0%011o\0", content.length, at.getEpochSecond()));
-        header[156] = (byte) type;
-        put(header, 257, "ustar\00000");
-        put(header, 148, String.format("%06o\0 ", checksum(header)));
-        tar.writeBytes(header);
-        tar.writeBytes(content);
-        tar.writeBytes(new byte[padded(content.length) - content.length]);
     }
 
     /** One record "length path=…\n", whose length counts its own digits (POSIX.1-2001, pax). */
@@ -104,8 +205,8 @@ final class Tar {
         return pax.toByteArray();
     }
 
-    private static int padded(int size) {
-        return (size + BLOCK - 1) / BLOCK * BLOCK;
+    private static int padding(long size) {
+        return (int) (-size & BLOCK - 1);
     }
 
     private static void put(byte[] header, int at, String text) {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.sealkeeper.backup.BackupContentSource;
+import org.sealkeeper.backup.BackupFiles;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
@@ -25,18 +25,19 @@ class PlatformInBackup implements BackupContentSource {
     }
 
     @Override
-    public Map<String, byte[]> filesFor(SignatureId id, Optional<UUID> renewal) {
+    public void addTo(BackupFiles files, SignatureId id, Optional<UUID> renewal) throws IOException {
         Signature signature = inventory.signature(id);
-        Map<String, byte[]> files = new TreeMap<>();
+        Map<String, byte[]> configuration;
         try {
-            platforms.named(signature.platform()).configuration(signature)
-                    .forEach((name, content) -> files.put("platform/" + name, content));
+            configuration = platforms.named(signature.platform()).configuration(signature);
         } catch (AccessLost lost) {
             throw new UncheckedIOException(lost.getMessage(), lost);
         } catch (IOException e) {
             throw new UncheckedIOException("The platform " + signature.platform() + " did not give its configuration of "
                     + signature.name() + " for the backup; it will be asked again", e);
         }
-        return files;
+        for (var file : configuration.entrySet()) {
+            files.add("platform/" + file.getKey(), file.getValue());
+        }
     }
 }

@@ -1,10 +1,10 @@
 package org.sealkeeper.renewal;
 
-import java.util.Map;
+import java.io.IOException;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.sealkeeper.backup.BackupContentSource;
+import org.sealkeeper.backup.BackupFiles;
 import org.sealkeeper.inventory.SignatureId;
 import org.springframework.stereotype.Component;
 
@@ -19,15 +19,13 @@ class DocumentsInBackup implements BackupContentSource {
     }
 
     @Override
-    public Map<String, byte[]> filesFor(SignatureId signature, Optional<UUID> renewal) {
-        Map<String, byte[]> files = new TreeMap<>();
-        renewal.map(RenewalId::new).ifPresent(id -> {
+    public void addTo(BackupFiles files, SignatureId signature, Optional<UUID> renewal) throws IOException {
+        if (renewal.isPresent()) {
             int number = 0;
-            for (SupportingDocument document : documents.ofRenewal(id)) {
+            for (SupportingDocument document : documents.ofRenewal(new RenewalId(renewal.get()))) {
                 // numbered, because two documents may have the same name
-                files.put("documents/%02d-%s".formatted(++number, document.name()), documents.content(document.id()));
+                files.add("documents/%02d-%s".formatted(++number, document.name()), documents.content(document.id()));
             }
-        });
-        return files;
+        }
     }
 }

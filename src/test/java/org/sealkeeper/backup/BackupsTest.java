@@ -55,6 +55,9 @@ class BackupsTest extends SealkeeperTest {
     private RecoveryKey recovery;
 
     @Autowired
+    private Recipients recipients;
+
+    @Autowired
     private Inventory inventory;
 
     @Autowired
@@ -245,7 +248,7 @@ class BackupsTest extends SealkeeperTest {
     }
 
     private Backups on(BackupStore other) {
-        return new Backups(jdbc, other, content, keys, recovery, inventory, ledger, clock, transactions);
+        return new Backups(jdbc, other, content, keys, recipients, inventory, ledger, clock, transactions);
     }
 
     private List<String> events(SignatureId signature) {

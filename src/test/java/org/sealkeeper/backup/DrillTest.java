@@ -103,7 +103,7 @@ class DrillTest {
     }
 
     private static SealedSet.Content content(KeyPresence key, SortedMap<String, byte[]> files) {
-        var manifest = new Manifest(Manifest.FORMAT, UUID.randomUUID(), UUID.randomUUID(), Optional.empty(),
+        var manifest = new Manifest(Manifest.FORMAT, RecipientProfile.CLASSIC, UUID.randomUUID(), UUID.randomUUID(), Optional.empty(),
                 Optional.empty(), "on-demand", Sets.NOON, key, Optional.empty(), "", List.of(),
                 List.of(new Manifest.Part("part-00000.cms", 1, "", 1, "")));
         return new SealedSet.Content(manifest, files);

@@ -65,7 +65,7 @@ class SealedSetTest {
         var pair = Sets.ec();
         var certificate = SelfSigned.certificate("CN=holder", pair, Sets.NOON);
 
-        byte[] sealed = Cms.sealTo(List.of(Sets.DRILL_CERTIFICATE, certificate), new byte[] {1, 2, 3});
+        byte[] sealed = Cms.sealTo(List.of(Addressee.KeyHolder.of(Recipient.Role.RECOVERY, certificate)), new byte[] {1, 2, 3});
 
         assertThat(Cms.openWith(certificate, pair.getPrivate(), sealed)).containsExactly(1, 2, 3);
     }
@@ -180,7 +180,7 @@ class SealedSetTest {
     void a_manifest_by_another_signer_is_refused() throws Exception {
         var other = Sets.ec();
         var certificate = SelfSigned.certificate("CN=signer", other, Sets.NOON);
-        set.write(Sets.label(id), Sets.files("a", "b"), Sets.recipients(), json -> {
+        set.write(Sets.label(id), Sets.contents(Sets.files("a", "b")), RecipientProfile.CLASSIC, Sets.recipients(), json -> {
             try {
                 return Cms.sign(json, certificate, other.getPrivate());
             } catch (Exception e) {

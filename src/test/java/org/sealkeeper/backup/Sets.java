@@ -6,8 +6,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -39,6 +38,17 @@ final class Sets {
         return pair("EC", 256);
     }
 
+    static KeyPair pair(RecipientKind kind) {
+        return switch (kind) {
+            case RSA -> rsa();
+            case EC_P256 -> ec();
+            case EC_P384 -> pair("EC", 384);
+            case ML_KEM_768 -> MlKem.ML_KEM_768.newPair();
+            case ML_KEM_1024 -> MlKem.ML_KEM_1024.newPair();
+            case PASSWORD -> throw new IllegalArgumentException();
+        };
+    }
+
     private static KeyPair pair(String algorithm, int bits) {
         try {
             var generator = KeyPairGenerator.getInstance(algorithm);
@@ -62,13 +72,9 @@ final class Sets {
                 Optional.empty(), "on-demand", NOON, KeyPresence.ABSENT, Optional.empty());
     }
 
-    static Map<X509Certificate, Recipient> recipients() {
-        var recipients = new LinkedHashMap<X509Certificate, Recipient>();
-        recipients.put(DRILL_CERTIFICATE, new Recipient(Recipient.Role.DRILL, "CN=drill",
-                Hash.fingerprint(DRILL_CERTIFICATE)));
-        recipients.put(RECOVERY_CERTIFICATE, new Recipient(Recipient.Role.RECOVERY, "CN=recovery",
-                Hash.fingerprint(RECOVERY_CERTIFICATE)));
-        return recipients;
+    static List<Addressee> recipients() {
+        return List.of(Addressee.KeyHolder.of(Recipient.Role.DRILL, DRILL_CERTIFICATE),
+                Addressee.KeyHolder.of(Recipient.Role.RECOVERY, RECOVERY_CERTIFICATE));
     }
 
     static SortedMap<String, byte[]> files(Object... pathsAndContents) {
@@ -83,7 +89,15 @@ final class Sets {
 
     static SealedSet.Written write(SealedSet set, UUID id, SortedMap<String, byte[]> files)
             throws IOException, GeneralSecurityException {
-        return set.write(label(id), files, recipients(), Sets::signed);
+        return set.write(label(id), contents(files), RecipientProfile.CLASSIC, recipients(), Sets::signed);
+    }
+
+    static SealedSet.Contents contents(SortedMap<String, byte[]> files) {
+        return set -> {
+            for (var file : files.entrySet()) {
+                set.add(file.getKey(), file.getValue());
+            }
+        };
     }
 
     static SortedMap<String, byte[]> open(SealedSet set, UUID id) throws IOException, SetRefused {

@@ -1,0 +1,118 @@
+package org.sealkeeper.backup;
+
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import org.bouncycastle.cms.CMSException;
+import org.sealkeeper.backup.SetRefused.Fault;
+
+/** Reads a sealed set, verifying each object before it believes a byte of it; one part is in memory at a time. */
+final class SetReader {
+
+    /** Where the objects of one set are. */
+    @FunctionalInterface
+    interface Objects {
+
+        /** Empty when there is no object of that name, such as {@code key.cms}. */
+        Optional<byte[]> get(String name) throws IOException;
+    }
+
+    private final Objects objects;
+
+    SetReader(Objects objects) {
+        this.objects = objects;
+    }
+
+    /**
+     * Reads the whole set. What is unpacked was verified part by part, but counts only when this returns: whoever
+     * writes it anywhere reads the set once before and throws that away.
+     *
+     * @param set whose it must be, where that is known
+     * @param manifestSha256 as it was kept when the set was written; a set that was replaced as a whole differs
+     * @throws SetRefused when anything is missing, changed or not ours
+     * @throws IOException when an object cannot be read now, or the unpacking failed
+     */
+    Manifest read(Optional<UUID> set, Optional<String> manifestSha256, X509Certificate signer,
+            SealedSet.Opening opening, Tar.Unpacking files) throws IOException, SetRefused {
+        byte[] signed = object(SealedSet.MANIFEST);
+        Manifest manifest = manifest(signed, set, signer);
+        if (manifestSha256.isPresent() && !manifestSha256.get().equals(Hash.sha256(signed))) {
+            throw new SetRefused(Fault.CHANGED, SealedSet.MANIFEST);
+        }
+        byte[] keyCms = object(SealedSet.KEY);
+        if (!Hash.sha256(keyCms).equals(manifest.keyCmsSha256())) {
+            throw new SetRefused(Fault.CHANGED, SealedSet.KEY);
+        }
+        byte[] setKey = open(keyCms, opening);
+        var tar = new Tar.Reader(files);
+        try {
+            for (Manifest.Part part : manifest.parts()) {
+                byte[] plaintext = plaintext(part, setKey, SealedSet.idOf(manifest.set()));
+                tar.take(plaintext, plaintext.length);
+                Arrays.fill(plaintext, (byte) 0);
+            }
+            tar.end();
+            return manifest;
+        } catch (IllegalArgumentException e) {
+            throw new SetRefused(Fault.CONTENT_UNREADABLE, "content.tar", e);
+        } finally {
+            Arrays.fill(setKey, (byte) 0);
+            tar.abandon();
+        }
+    }
+
+    /** @throws SetRefused when it is not a manifest that the signer signed for this set */
+    static Manifest manifest(byte[] signed, Optional<UUID> set, X509Certificate signer) throws SetRefused {
+        byte[] json;
+        try {
+            json = Cms.verified(signed, signer);
+        } catch (CMSException e) {
+            throw new SetRefused(Fault.MANIFEST_NOT_OURS, SealedSet.MANIFEST, e);
+        }
+        try {
+            Manifest manifest = Manifest.of(json);
+            if (set.isPresent() && !manifest.set().equals(set.get())) {
+                throw new SetRefused(Fault.ANOTHER_SET, SealedSet.MANIFEST);
+            }
+            return manifest;
+        } catch (IOException e) {
+            throw new SetRefused(Fault.MANIFEST_UNREADABLE, SealedSet.MANIFEST, e);
+        }
+    }
+
+    byte[] object(String name) throws IOException, SetRefused {
+        return objects.get(name).orElseThrow(() -> new SetRefused(Fault.MISSING, name));
+    }
+
+    private static byte[] open(byte[] keyCms, SealedSet.Opening opening) throws SetRefused {
+        try {
+            byte[] setKey = opening.open(keyCms);
+            if (setKey.length != AesGcm.KEY_BYTES) {
+                throw new SetRefused(Fault.WRONG_KEY, SealedSet.KEY);
+            }
+            return setKey;
+        } catch (CMSException e) {
+            throw new SetRefused(Fault.WRONG_KEY, SealedSet.KEY, e);
+        }
+    }
+
+    private byte[] plaintext(Manifest.Part part, byte[] setKey, byte[] setId) throws IOException, SetRefused {
+        byte[] sealed = object(part.name());
+        if (sealed.length != part.ciphertextBytes() || !Hash.sha256(sealed).equals(part.ciphertextSha256())) {
+            throw new SetRefused(Fault.CHANGED, part.name());
+        }
+        byte[] plaintext;
+        try {
+            plaintext = Cms.openUnder(setKey, setId, sealed);
+        } catch (CMSException e) {
+            throw new SetRefused(Fault.WRONG_KEY, part.name(), e);
+        }
+        // GCM commits to no key: another key could open the same ciphertext to something else
+        if (plaintext.length != part.plaintextBytes() || !Hash.sha256(plaintext).equals(part.plaintextSha256())) {
+            throw new SetRefused(Fault.CHANGED, part.name());
+        }
+        return plaintext;
+    }
+}
