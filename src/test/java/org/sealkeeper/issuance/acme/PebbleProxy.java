@@ -24,7 +24,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.shredzone.acme4j.toolbox.AcmeUtils;
 
@@ -46,8 +45,7 @@ final class PebbleProxy {
     private final Map<String, Suggestion> suggestions = new ConcurrentHashMap<>();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<JsonNode> orders = new CopyOnWriteArrayList<>();
-    private final AtomicReference<String> lost = new AtomicReference<>("");
-    private final AtomicReference<String> silent = new AtomicReference<>("");
+    private volatile String lost = "";
 
     /** What is said of one certificate: a status other than 200 stands for a server that cannot say. */
     record Suggestion(int status, ObjectNode body, int retryAfterSeconds) {
@@ -102,20 +100,9 @@ final class PebbleProxy {
         return List.copyOf(orders);
     }
 
-    /** The next call to a resource is done, and its answer lost; clients that send it again at once are answered. */
+    /** The next call to a resource is done, and its answer lost. */
     void loseAnswerOf(String resource) {
-        lost.set("/" + resource);
-    }
-
-    /** The next call to a resource is done, its answer lost, and nothing is answered there until {@link #answerAgain}. */
-    void fallSilentAfter(String resource) {
-        silent.set("/" + resource);
-        loseAnswerOf(resource);
-    }
-
-    void answerAgain() {
-        silent.set("");
-        lost.set("");
+        lost = "/" + resource;
     }
 
     private void say(HttpExchange exchange) throws IOException {
@@ -138,14 +125,12 @@ final class PebbleProxy {
         try (exchange) {
             byte[] request = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().toString();
-            if (path.equals(silent.get()) && !path.equals(lost.get())) {
-                return;
-            }
             Answer answer = answer(exchange, path, request);
             if (path.equals("/order-plz") && answer.status() == 201) {
                 orders.add(JSON.readTree(Base64.getUrlDecoder().decode(JSON.readTree(request).get("payload").asText())));
             }
-            if (answer.status() < 300 && lost.compareAndSet(path, "")) {
+            if (answer.status() < 300 && path.equals(lost)) {
+                lost = "";
                 return;
             }
             byte[] body = path.equals("/dir") ? withRenewalInfo(exchange, answer.body()) : answer.body();
