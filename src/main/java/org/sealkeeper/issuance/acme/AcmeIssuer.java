@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.sealkeeper.inventory.Certificates;
@@ -20,21 +21,26 @@ import org.sealkeeper.issuance.RefusedByIssuer;
 import org.sealkeeper.issuance.RevocationReason;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
+import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Obtains certificates from one ACME server. Each call goes as far as it can without waiting, and records how far. */
 final class AcmeIssuer implements Issuer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(AcmeIssuer.class);
     /** Orders for one request; validation may fail for a moment, such as while DNS changes. */
     private static final int MOST_ORDERS = 5;
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
     private static final Duration UNLESS_LIMIT_SAYS = Duration.ofHours(1);
+    private static final Duration UNTIL_PLACE_IS_FREE = Duration.ofSeconds(5);
 
     private final String id;
     private final AcmeSettings settings;
@@ -44,14 +50,13 @@ final class AcmeIssuer implements Issuer {
     private final Server server;
     private final Clock clock;
 
-    AcmeIssuer(String id, AcmeSettings settings, AcmeAccounts accounts, AcmeOrders orders, HttpAnswers answers,
+    AcmeIssuer(String id, AcmeSettings settings, AcmeAccounts accounts, AcmeOrders orders, Proof proof,
             Clock clock) {
         this.id = id;
         this.settings = settings;
         this.accounts = accounts;
         this.orders = orders;
-        this.proof = settings.dns() != null ? new DnsProof(settings.dns(), settings.timeout())
-                : new HttpProof(answers, Optional.ofNullable(settings.webroot()));
+        this.proof = proof;
         this.server = new Server(settings);
         this.clock = clock;
     }
@@ -155,28 +160,36 @@ final class AcmeIssuer implements Issuer {
         if (names.isEmpty()) {
             throw new RefusedByIssuer("ACME servers issue for DNS names, and the signature has none. Choose another issuer.");
         }
-        Order order = login.newOrder().domains(names).create();
+        List<Identifier> identifiers = names.stream().map(Names::identifier).toList();
+        for (Identifier identifier : identifiers) {
+            proof.check(identifier);
+        }
+        Order order = login.newOrder().identifiers(identifiers).create();
         return orders.placed(request, id, order.getLocation().toString());
     }
 
     /** Answers what is still open, and looks at once: fast servers have validated by then. */
     private Optional<Instant> proveNames(CertificateRequest request, AcmeOrder record, Order order)
             throws AcmeException, RefusedByIssuer, IOException {
-        var open = new ArrayList<Challenge>();
+        var open = new ArrayList<Authorization>();
         for (Authorization authorization : order.getAuthorizations()) {
             authorization.fetch();
             if (authorization.getStatus() == Status.PENDING) {
-                open.add(proof.prepare(request.id(), authorization));
+                open.add(authorization);
             }
         }
         if (record.proofsAt().isEmpty()) {
+            if (!putProofs(request, open)) {
+                return Optional.of(clock.instant().plus(UNTIL_PLACE_IS_FREE));
+            }
             orders.proofsInPlace(request.id());
         }
         Instant found = record.proofsAt().orElse(clock.instant()).plus(proof.spreadsIn());
         if (found.isAfter(clock.instant())) {
             return Optional.of(found);
         }
-        for (Challenge challenge : open) {
+        for (Authorization authorization : open) {
+            Challenge challenge = proof.challenge(authorization);
             if (challenge.getStatus() == Status.PENDING) {
                 challenge.trigger();
             }
@@ -184,18 +197,44 @@ final class AcmeIssuer implements Issuer {
         return order.fetch();
     }
 
+    /** Always in the same order, so that two orders for the same names do not wait for each other. */
+    private boolean putProofs(CertificateRequest request, List<Authorization> open) throws RefusedByIssuer, IOException {
+        for (Authorization authorization : open.stream()
+                .sorted(Comparator.comparing(each -> each.getIdentifier().getValue())).toList()) {
+            if (!proof.put(request.id(), authorization)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private Answer issued(CertificateRequest request, Order order) throws AcmeException, RefusedByIssuer, IOException {
         Certificate certificate = order.getCertificate();
         certificate.download();
-        Certificate chosen = settings.preferredChain().isEmpty() ? certificate
-                : certificate.findCertificate(settings.preferredChain()).orElse(certificate);
-        List<X509Certificate> chain = chosen.getCertificateChain();
+        List<X509Certificate> chain = settings.preferredChain().isEmpty() ? certificate.getCertificateChain()
+                : preferred(certificate);
         if (!chain.get(0).getPublicKey().equals(CertificationRequest.read(request.csr()).publicKey())) {
             throw new RefusedByIssuer("The ACME server of " + id + " issued a certificate for another key.");
         }
         orders.issued(request.id(), chain);
         removeProofs(request, order);
         return new Answer.Issued(chain);
+    }
+
+    /** The first of the chains on offer that leads over the preferred authority; the server's own choice without one. */
+    private List<X509Certificate> preferred(Certificate certificate) {
+        List<X509Certificate> first = certificate.getCertificateChain();
+        if (leadsOverPreferred(first)) {
+            return first;
+        }
+        // acme4j compares whole subjects, and real ones have more than a common name
+        return certificate.getAlternateCertificates().stream().map(Certificate::getCertificateChain)
+                .filter(this::leadsOverPreferred).findFirst().orElse(first);
+    }
+
+    private boolean leadsOverPreferred(List<X509Certificate> chain) {
+        return chain.stream().anyMatch(each -> Certificates.commonName(each.getIssuerX500Principal())
+                .filter(settings.preferredChain()::equals).isPresent());
     }
 
     private Answer tryAnother(CertificateRequest request, AcmeOrder record, Order order)
@@ -212,9 +251,15 @@ final class AcmeIssuer implements Issuer {
         return new Answer.Waiting(clock.instant().plusSeconds(10L * record.attempts() * record.attempts()));
     }
 
-    private void removeProofs(CertificateRequest request, Order order) throws IOException {
+    /** A proof that cannot be removed does no harm, and no certificate is given up for it. */
+    private void removeProofs(CertificateRequest request, Order order) {
         for (Authorization authorization : order.getAuthorizations()) {
-            proof.remove(request.id(), authorization);
+            try {
+                proof.remove(request.id(), authorization);
+            } catch (IOException e) {
+                LOG.warn("The proof for {} is left where it was put for {}: {}", authorization.getIdentifier().getValue(),
+                        id, e.getMessage());
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import org.sealkeeper.issuance.RefusedByIssuer;
 import org.shredzone.acme4j.Authorization;
+import org.shredzone.acme4j.Identifier;
 import org.shredzone.acme4j.challenge.Http01Challenge;
 
 /** Proves control over names by a file on their web server (http-01; RFC 8555, section 8.3): ours, or a webroot. */
@@ -26,23 +27,31 @@ final class HttpProof implements Proof {
     }
 
     @Override
-    public Http01Challenge prepare(UUID request, Authorization authorization) throws RefusedByIssuer, IOException {
-        String name = authorization.getIdentifier().getValue();
-        if (authorization.isWildcard()) {
-            throw new RefusedByIssuer("A wildcard such as *." + name + " can only be proved through DNS, and this issuer is"
-                    + " configured for HTTP. Leave the wildcard out, or choose another issuer.");
+    public void check(Identifier name) throws RefusedByIssuer {
+        if (Names.isWildcard(name)) {
+            throw new RefusedByIssuer("A wildcard such as " + name.getValue() + " can only be proved through DNS, and this"
+                    + " issuer is configured for HTTP. Leave the wildcard out, or choose another issuer.");
         }
-        Http01Challenge challenge = authorization.findChallenge(Http01Challenge.class).orElseThrow(() ->
-                new RefusedByIssuer("The ACME server does not offer http-01 for " + name + "."));
+    }
+
+    @Override
+    public Http01Challenge challenge(Authorization authorization) throws RefusedByIssuer, IOException {
+        Http01Challenge challenge = Names.challenge(authorization, Http01Challenge.class, Http01Challenge.TYPE);
         if (!TOKEN.matcher(challenge.getToken()).matches()) {
             throw new IOException("The ACME server sent a token that is none");
         }
+        return challenge;
+    }
+
+    @Override
+    public boolean put(UUID request, Authorization authorization) throws RefusedByIssuer, IOException {
+        Http01Challenge challenge = challenge(authorization);
         if (webroot.isPresent()) {
             write(file(challenge.getToken()), challenge.getAuthorization());
         } else {
             answers.give(request, challenge.getToken(), challenge.getAuthorization());
         }
-        return challenge;
+        return true;
     }
 
     @Override
@@ -64,9 +73,14 @@ final class HttpProof implements Proof {
         return webroot.orElseThrow().resolve(".well-known").resolve("acme-challenge").resolve(token);
     }
 
-    private static void write(Path file, String content) throws IOException {
-        Files.createDirectories(file.getParent());
-        Path beside = Files.writeString(file.resolveSibling("." + file.getFileName() + ".new"), content);
-        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    private void write(Path file, String content) throws IOException {
+        try {
+            Files.createDirectories(file.getParent());
+            Path beside = Files.writeString(file.resolveSibling("." + file.getFileName() + ".new"), content);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new IOException("The answer for the ACME server cannot be written into the webroot "
+                    + webroot.orElseThrow() + ": " + e, e);
+        }
     }
 }

@@ -2,57 +2,21 @@ package org.sealkeeper.issuance.acme;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.sealkeeper.Client;
-import org.sealkeeper.SealkeeperTest;
-import org.sealkeeper.TestPeople;
-import org.sealkeeper.inventory.Inventory;
-import org.sealkeeper.inventory.OpenSsl;
 import org.sealkeeper.inventory.SignatureId;
-import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.issuance.Answer;
-import org.sealkeeper.issuance.Asking;
 import org.sealkeeper.issuance.CertificateRequest;
-import org.sealkeeper.issuance.Issuers;
 import org.sealkeeper.issuance.RefusedByIssuer;
-import org.springframework.beans.factory.annotation.Autowired;
 import org.xbill.DNS.Type;
 
 /** Certificates from a real ACME server that rejects half of all nonces. */
-class AcmeTest extends SealkeeperTest {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-
-    private final Client kim = client("kim");
-    private final Client chen = client("chen");
-    private PebblePeer pebble;
-
-    @TempDir
-    Path folder;
-
-    @Autowired
-    private Issuers issuers;
-
-    @Autowired
-    private Inventory inventory;
-
-    @BeforeEach
-    void trustPebble() throws IOException {
-        pebble = PebblePeer.HTTP.running(port);
-        Files.writeString(Files.createDirectories(DATA.resolve("trust-anchors")).resolve("pebble.pem"), pebble.root());
-    }
+class AcmeTest extends AcmeRenewalTest {
 
     @Test
     void signature_of_two_names_is_renewed_and_its_former_version_revoked() throws IOException {
@@ -116,7 +80,7 @@ class AcmeTest extends SealkeeperTest {
     @Test
     void wildcard_is_validated_through_records_in_dns_that_are_gone_afterwards() throws Exception {
         PebblePeer dns = PebblePeer.DNS.running(port);
-        Files.writeString(DATA.resolve("trust-anchors").resolve("pebble-dns.pem"), dns.root());
+        trust("pebble-dns", dns.root());
         String name = unique("im") + ".dns.example";
         String signature = registered("pebble-dns", "*." + name, name);
 
@@ -165,38 +129,11 @@ class AcmeTest extends SealkeeperTest {
     }
 
     private CertificateRequest request(String name) {
-        var openssl = new OpenSsl(folder);
-        openssl.run("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "our.key",
-                "-outform", "DER", "-out", "our.csr", "-subj", "/CN=" + name, "-addext", "subjectAltName=DNS:" + name);
-        return Asking.request(openssl.joined("our.csr"), SignatureKind.TLS_SERVER);
+        return asked("DNS:" + name);
     }
 
     private String registered() {
         String name = unique("im") + ".corp.example";
         return registered("pebble", name, "www." + name);
-    }
-
-    private String registered(String issuer, String... names) {
-        return kim.post("/api/v1/signatures", Map.of("name", unique("Corp Messenger"), "kind", "TLS_SERVER", "platform",
-                "folder", "issuer", issuer, "criticality", "LOW", "subject", "CN=" + names[0], "names",
-                List.of(names), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).refused(201)
-                .json().get("id").asText();
-    }
-
-    private String approved(String signature) {
-        String renewal = kim.post("/api/v1/signatures/" + signature + "/renewals",
-                Map.of("reason", "It expires soon", "evenIfValid", true)).refused(202).json().get("id").asText();
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
-        return renewal;
-    }
-
-    private String outcome(String renewal) {
-        return await("the end of the renewal").atMost(PATIENCE)
-                .until(() -> kim.get("/api/v1/renewals/" + renewal).ok().json(),
-                        view -> view.get("state").asText().equals("ENDED")).get("outcome").asText();
-    }
-
-    private Client client(String user) {
-        return new Client(() -> url(""), user, TestPeople.PASSWORD);
     }
 }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -25,15 +26,22 @@ import org.sealkeeper.issuance.remote.TestCa.Party;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
- * Pebble, Let's Encrypt's ACME server for tests. It rejects half of all nonces. The application knows three: its issuer
- * {@code pebble} validates over HTTP and finds every name at 127.0.0.1, {@code pebble-dns} asks a name server that we
- * may change, {@code pebble-eab} has only accounts that are bound to one of its customers. Each is started when the first test asks for it.
+ * Pebble, Let's Encrypt's ACME server for tests. It rejects half of all nonces. The application knows several; each is
+ * started when the first test asks for it:
+ * <ul>
+ * <li>{@code pebble} finds every name at 127.0.0.1 and validates over HTTP; for the application's issuers
+ * {@code pebble-tls} and {@code pebble-hook} the same server validates in TLS, and in its own DNS that a hook changes
+ * <li>{@code pebble-dns} asks a name server that we may change
+ * <li>{@code pebble-webroot} comes to a web server in front of a folder, and offers several chains
+ * <li>{@code pebble-eab} has only accounts that are bound to one of its customers
+ * </ul>
  */
 public final class PebblePeer {
 
     static final PebblePeer HTTP = new PebblePeer("pebble");
     static final PebblePeer DNS = new PebblePeer("pebble-dns");
     static final PebblePeer BOUND = new PebblePeer("pebble-eab");
+    static final PebblePeer WEBROOT = new PebblePeer("pebble-webroot");
     private static final String CUSTOMER = "customer-4711";
     private static final String CUSTOMER_KEY = "c2VhbGtlZXBlci1hbmQtaXRzLWN1c3RvbWVyLTQ3MTEtb2YtcGViYmxl";
     private static final TestCa TLS = new TestCa();
@@ -46,6 +54,8 @@ public final class PebblePeer {
     private final int management = freePort();
     private final int dns = freePort();
     private final int dnsManagement = freePort();
+    private final int tls = freePort();
+    private final int http = freePort();
     private KnotPeer knot;
     private boolean runs;
 
@@ -55,10 +65,17 @@ public final class PebblePeer {
     }
 
     public static void configure(DynamicPropertyRegistry registry) {
-        HTTP.addTo(registry);
+        for (PebblePeer each : List.of(HTTP, DNS, BOUND, WEBROOT)) {
+            each.addTo(registry, each.issuer);
+        }
         HTTP.addTo(registry, HTTP.issuer + "-ari", PROXY.directory());
-        DNS.addTo(registry);
-        BOUND.addTo(registry);
+        HTTP.addTo(registry, "pebble-tls");
+        registry.add("sealkeeper.acme.pebble-tls.challenge", () -> "tls-alpn-01");
+        registry.add("sealkeeper.tls-alpn.listen", () -> "0.0.0.0:" + HTTP.tls);
+        HTTP.addTo(registry, "pebble-hook");
+        registry.add("sealkeeper.acme.pebble-hook.dns.hook", () -> HTTP.hook() + ",for-pebble");
+        registry.add("sealkeeper.acme.pebble-hook.dns.propagation", () -> "PT1S");
+        registry.add("sealkeeper.acme.pebble-webroot.webroot", WEBROOT.webroot()::toString);
         registry.add("sealkeeper.acme." + BOUND.issuer + ".eab-key-identifier", () -> CUSTOMER);
         registry.add("sealkeeper.acme." + BOUND.issuer + ".eab-key", () -> CUSTOMER_KEY);
         String prefix = "sealkeeper.acme." + DNS.issuer + ".dns.";
@@ -69,7 +86,7 @@ public final class PebblePeer {
         registry.add(prefix + "propagation", () -> "PT1S");
     }
 
-    private void addTo(DynamicPropertyRegistry registry) {
+    private void addTo(DynamicPropertyRegistry registry, String issuer) {
         addTo(registry, issuer, "https://localhost:" + acme + "/dir");
     }
 
@@ -112,6 +129,39 @@ public final class PebblePeer {
         return PROXY;
     }
 
+    /** Where the web server of the names has its files. */
+    Path webroot() {
+        return folder.resolve("webroot").toAbsolutePath();
+    }
+
+    /** What the hook was called with, one call a line. */
+    List<String> hookCalls() throws IOException {
+        return Files.readAllLines(folder.resolve("hook-calls"));
+    }
+
+    /** A program that changes the records of the name server, and refuses names that begin with {@code refused}. */
+    private Path hook() {
+        try {
+            Path hook = Files.writeString(folder.resolve("dns-hook"), """
+                    #!/bin/bash
+                    echo "$@" >> %s
+                    [[ $3 == _acme-challenge.refused* ]] && { echo "no such zone"; exit 3; }
+                    case $2 in
+                        add) path=set-txt body="{\\"host\\":\\"$3.\\",\\"value\\":\\"$4\\"}" ;;
+                        remove) path=clear-txt body="{\\"host\\":\\"$3.\\"}" ;;
+                    esac
+                    exec 3<> /dev/tcp/localhost/%d
+                    printf 'POST /%%s HTTP/1.0\\r\\nContent-Length: %%d\\r\\n\\r\\n%%s' "$path" "${#body}" "$body" >&3
+                    read -r answer <&3
+                    [[ $answer == *" 200 "* ]]
+                    """.formatted(folder.resolve("hook-calls").toAbsolutePath(), dnsManagement));
+            Files.setPosixFilePermissions(hook, PosixFilePermissions.fromString("rwx------"));
+            return hook.toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     KnotPeer knot() {
         return knot;
     }
@@ -124,22 +174,35 @@ public final class PebblePeer {
                 + "\n-----END PRIVATE KEY-----\n");
         return Files.writeString(folder.resolve("pebble.json"), """
                 {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
-                  "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": 1, "ocspResponderURL": "",
+                  "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "",
                   "externalAccountBindingRequired": %s, "externalAccountMACKeys": {"%s": "%s"}}}
                 """.formatted(acme, management, certificate.toAbsolutePath(), key.toAbsolutePath(), httpPort,
-                this == BOUND, CUSTOMER, CUSTOMER_KEY));
+                tls, this == BOUND, CUSTOMER, CUSTOMER_KEY));
     }
 
     static void run(List<String> command, Path log) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(Map.of("PEBBLE_VA_NOSLEEP", "1", "PEBBLE_WFE_NONCEREJECT", "50",
-                "PEBBLE_AUTHZREUSE", "0"));
+                "PEBBLE_AUTHZREUSE", "0", "PEBBLE_ALTERNATE_ROOTS", "2", "PEBBLE_CHAIN_LENGTH", "2"));
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     String root() {
-        return get("/roots/0").body();
+        return root(0);
+    }
+
+    /** The root of the usual chain, or of one of the two others. */
+    String root(int number) {
+        return get("/roots/" + number).body();
+    }
+
+    int tlsPort() {
+        return tls;
+    }
+
+    int httpPort() {
+        return http;
     }
 
     /** As Pebble's certificate status has it: {@code Valid} or {@code Revoked}. */
@@ -155,8 +218,12 @@ public final class PebblePeer {
 
     /** How many certificates Pebble has issued, by its own log. */
     long issued() throws IOException {
-        return Files.readString(folder.resolve("pebble.log")).lines().filter(line -> line.contains("Issued certificate"))
+        return log().lines().filter(line -> line.contains("Issued certificate"))
                 .count();
+    }
+
+    String log() throws IOException {
+        return Files.readString(folder.resolve("pebble.log"));
     }
 
     private HttpResponse<String> get(String path) {

@@ -107,6 +107,18 @@ public final class FolderPeers {
             return port;
         }
 
+        /** Has it serve the files of a folder, over HTTP. */
+        public void serveFiles(String name, int port, Path files) throws IOException, InterruptedException {
+            configure(name, """
+                    server {
+                        listen 127.0.0.1:%d;
+                        root %s;
+                    }
+                    """.formatted(port, files));
+            reload();
+            await("nginx on port " + port).until(() -> listens(port));
+        }
+
         /** Writes a file that it reads at its next reload. */
         public void configure(String name, String text) throws IOException {
             Files.writeString(file(name), text);

@@ -1,0 +1,134 @@
+package org.sealkeeper.issuance.acme;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.sealkeeper.inventory.Certificates;
+import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.issuance.RefusedByIssuer;
+import org.sealkeeper.platform.folder.FolderPeers;
+import org.sealkeeper.platform.folder.FolderPeers.Nginx;
+
+/** Each way to prove names, to a real ACME server. */
+class ProofsTest extends AcmeRenewalTest {
+
+    @Test
+    void names_are_proved_in_tls_also_by_two_renewals_for_the_same_names_at_once() throws Exception {
+        String name = unique("im") + ".corp.example";
+        String one = registered("pebble-tls", name, "www." + name);
+        String other = registered("pebble-tls", "www." + name, name);
+        List<String> renewals = Stream.of(one, other).map(this::approved).toList();
+
+        assertThat(renewals).allSatisfy(renewal -> assertThat(outcome(renewal)).isEqualTo("SIGNATURE_RENEWED"));
+        assertThat(names(one)).containsExactlyInAnyOrder(name, "www." + name);
+        assertThat(names(other)).containsExactlyInAnyOrder(name, "www." + name);
+        assertThat(story(renewals.get(0)) + story(renewals.get(1))).as("no order failed").doesNotContain("acme-order.failed");
+    }
+
+    @Test
+    void strangers_see_no_certificate() {
+        assertThatThrownBy(() -> handshake(Optional.empty(), "im.corp.example")).isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> handshake(Optional.of("h2"), "im.corp.example")).isInstanceOf(SSLException.class);
+        assertThatThrownBy(() -> handshake(Optional.of("acme-tls/1"), "nobody-proves.corp.example"))
+                .isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void wildcard_is_proved_through_a_hook_that_takes_its_records_away_again() throws Exception {
+        String name = unique("im") + ".corp.example";
+        String signature = registered("pebble-hook", "*." + name, name);
+
+        assertThat(outcome(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
+
+        assertThat(names(signature)).containsExactlyInAnyOrder("*." + name, name);
+        String record = " _acme-challenge." + name + " ";
+        assertThat(pebble.hookCalls()).filteredOn(call -> call.startsWith("for-pebble add" + record)).hasSize(2);
+        assertThat(pebble.hookCalls()).filteredOn(call -> call.startsWith("for-pebble remove" + record)).hasSize(2);
+    }
+
+    @Test
+    void hook_that_fails_is_told_with_what_it_said() {
+        String name = unique("refused") + ".corp.example";
+
+        assertThatThrownBy(() -> untilSaid("pebble-hook", name)).isInstanceOf(IOException.class)
+                .hasMessageContaining("The DNS hook could not add the record _acme-challenge." + name + ": ")
+                .hasMessageContaining("ended with exit code 3: no such zone");
+    }
+
+    @Test
+    void web_server_with_a_webroot_answers_for_its_names_and_has_nothing_left_afterwards() throws Exception {
+        PebblePeer webroot = PebblePeer.WEBROOT.running(PebblePeer.WEBROOT.httpPort());
+        trust("pebble-webroot", webroot.root());
+        Files.createDirectories(webroot.webroot());
+        try (Nginx nginx = FolderPeers.start()) {
+            nginx.serveFiles("webroot", webroot.httpPort(), webroot.webroot());
+            String name = unique("im") + ".corp.example";
+            String signature = registered("pebble-webroot", name, "www." + name);
+
+            assertThat(outcome(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
+
+            assertThat(names(signature)).containsExactlyInAnyOrder(name, "www." + name);
+            try (Stream<Path> left = Files.list(webroot.webroot().resolve(".well-known").resolve("acme-challenge"))) {
+                assertThat(left).isEmpty();
+            }
+            nginx.forget("webroot");
+        }
+    }
+
+    @Test
+    void wildcard_that_cannot_be_proved_in_tls_is_refused_before_anything_is_ordered() {
+        assertThatThrownBy(() -> untilSaid("pebble-tls", "*.corp.example")).isInstanceOf(RefusedByIssuer.class)
+                .hasMessage("A wildcard such as *.corp.example can only be proved through DNS, and this issuer is configured"
+                        + " for TLS. Leave the wildcard out, or choose another issuer.");
+    }
+
+    /** Asks again while the server's rejection of nonces is all that fails. */
+    private void untilSaid(String issuer, String name) throws Exception {
+        var request = asked("DNS:" + name);
+        for (int i = 0; i < 100; i++) {
+            try {
+                issuers.named(issuer).request(request);
+            } catch (IOException failure) {
+                if (!failure.getMessage().contains("nonce")) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private void handshake(Optional<String> protocol, String name) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, null, null);
+        try (var socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(),
+                pebble.tlsPort())) {
+            var parameters = socket.getSSLParameters();
+            parameters.setServerNames(List.of(new SNIHostName(name)));
+            parameters.setApplicationProtocols(protocol.stream().toArray(String[]::new));
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+        } catch (SSLException refused) {
+            assertThat(refused.getMessage()).as("refused by the responder").contains("Received fatal alert");
+            throw refused;
+        }
+    }
+
+    private List<String> names(String signature) {
+        return Certificates.dnsNames(inventory.version(SignatureId.of(signature), 1).certificate());
+    }
+
+    private String story(String renewal) {
+        return String.join(" ", kim.story(renewal));
+    }
+}
