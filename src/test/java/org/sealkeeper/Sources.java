@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The application's Java sources, for the tests that hold texts and diagrams against them. */
-final class Sources {
+public final class Sources {
 
     private static final List<String> FILES = read(Path.of("src/main/java"), ".java");
 
@@ -18,7 +18,7 @@ final class Sources {
     }
 
     /** Every match of a regular expression in any source. */
-    static Stream<MatchResult> matches(String regex) {
+    public static Stream<MatchResult> matches(String regex) {
         Pattern pattern = Pattern.compile(regex);
         return FILES.stream().flatMap(source -> pattern.matcher(source).results());
     }

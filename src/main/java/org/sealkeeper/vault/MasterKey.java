@@ -1,143 +1,214 @@
 package org.sealkeeper.vault;
 
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
-import org.bouncycastle.crypto.params.Argon2Parameters;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.vault.Envelope.NotAuthentic;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * The random key under which everything in the vault lies. It is wrapped under a key that Argon2id makes of the secret,
- * so the secret is slow to guess, and is needed only at start.
+ * The random keys under which everything in the vault lies: the newest generation seals, the ones before it open what
+ * has not been sealed anew yet. What is sealed begins with 2 and the generation (four bytes); what begins with 1 is an
+ * {@link Envelope} from before there were generations, and lies under the first. The secret is needed at start, and once
+ * for each new generation.
  */
 @Component
 class MasterKey {
 
-    /** RFC 9106, section 4, second recommended option: 64 MiB, three passes, four lanes. */
-    private static final Derivation RECOMMENDED = new Derivation(65_536, 3, 4);
-    private static final int SALT_BYTES = 16;
+    static final int FIRST = 1;
+
+    private static final Logger log = LoggerFactory.getLogger(MasterKey.class);
+    private static final byte WITH_GENERATION = 2;
+    private static final int HEADER_BYTES = 5;
 
     private final JdbcClient jdbc;
-    private final VaultSecret secret;
+    private final VaultSecrets secrets;
     private final Ledger ledger;
     private final Clock clock;
-    private final byte[] key;
+    private final Map<Integer, byte[]> keys = new ConcurrentHashMap<>();
+    private Set<Integer> missing = Set.of();
 
     /** @throws SecretRefused when the secret does not open the vault that is there */
-    MasterKey(JdbcClient jdbc, VaultSecret secret, Ledger ledger, Clock clock,
+    MasterKey(JdbcClient jdbc, VaultSecrets secrets, Ledger ledger, Clock clock,
             PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
-        this.secret = secret;
+        this.secrets = secrets;
         this.ledger = ledger;
         this.clock = clock;
-        this.key = new TransactionTemplate(transactions).execute(status -> openOrMake());
+        new TransactionTemplate(transactions).executeWithoutResult(status -> openOrMake());
     }
 
+    /** In the transaction that writes it: the generation stays until that has ended. */
     byte[] seal(byte[] plaintext, String context) {
-        return Envelope.seal(key, plaintext, context);
+        int generation = current();
+        byte[] envelope = Envelope.seal(key(generation).orElseThrow(), plaintext, context);
+        return ByteBuffer.allocate(HEADER_BYTES + envelope.length).put(WITH_GENERATION).putInt(generation)
+                .put(envelope).array();
     }
 
     byte[] open(byte[] sealed, String context) throws NotAuthentic {
-        return Envelope.open(key, sealed, context);
+        boolean withGeneration = sealed.length > HEADER_BYTES && sealed[0] == WITH_GENERATION;
+        int generation = withGeneration ? ByteBuffer.wrap(sealed, 1, 4).getInt() : FIRST;
+        byte[] envelope = withGeneration ? Arrays.copyOfRange(sealed, HEADER_BYTES, sealed.length) : sealed;
+        return Envelope.open(key(generation).orElseThrow(NotAuthentic::new), envelope, context);
     }
 
-    private byte[] openOrMake() {
+    /** The oldest first. */
+    List<WrappedMaster> generations() {
+        return jdbc.sql("select * from vault_master order by generation").query(WrappedMaster::from).list();
+    }
+
+    /** Makes the next generation; from the end of the transaction on, it is what seals. */
+    int renew() {
+        lock();
+        int generation = generations().stream().mapToInt(WrappedMaster::generation).max().orElseThrow() + 1;
+        write(secrets.wrap(generation, Envelope.random(Envelope.KEY_BYTES), clock.instant()));
+        return generation;
+    }
+
+    /**
+     * Wraps all generations under the secret that is configured now.
+     *
+     * @return the kind of secret before, empty when it was the configured one already
+     */
+    Optional<SecretKind> wrapAnew() {
+        lock();
+        List<WrappedMaster> before = generations();
+        if (before.stream().allMatch(secrets::isUnderConfigured)) {
+            return Optional.empty();
+        }
+        for (WrappedMaster one : before) {
+            write(secrets.wrap(one.generation(), secrets.unwrap(one).key(), one.madeAt()));
+        }
+        return before.stream().map(WrappedMaster::secret).findFirst();
+    }
+
+    /**
+     * Removes the generations before the newest, where nothing lies under them. Waits for whoever is still sealing under
+     * them, so that nothing is written afterwards that no longer opens.
+     *
+     * @param unused asked once nobody can seal under them any more
+     */
+    boolean removeOld(BooleanSupplier unused) {
+        lock();
+        List<Integer> old = jdbc.sql("""
+                select generation from vault_master
+                where generation < (select max(generation) from vault_master)
+                for update
+                """).query(Integer.class).list();
+        if (old.isEmpty() || !unused.getAsBoolean()) {
+            return false;
+        }
+        jdbc.sql("delete from vault_master where generation in (:old)").param("old", old).update();
+        return true;
+    }
+
+    /** Forgets generations that were gone at the last look already; whoever has read an old row has opened it by now. */
+    synchronized void forgetRemoved() {
+        Set<Integer> gone = new HashSet<>(keys.keySet());
+        generations().forEach(there -> gone.remove(there.generation()));
+        missing.stream().filter(gone::contains).forEach(keys::remove);
+        missing = gone;
+    }
+
+    private int current() {
+        if (!TransactionSynchronizationManager.isActualTransactionActive()) {
+            throw new IllegalStateException("What the vault seals is written in the transaction that it is sealed in");
+        }
+        // a generation that is removed while we wait for its row is not found any more; then there is a newer one
+        for (int look = 0; look < 3; look++) {
+            Optional<Integer> newest = jdbc.sql("""
+                    select generation from vault_master order by generation desc limit 1 for key share
+                    """).query(Integer.class).optional();
+            if (newest.isPresent()) {
+                return newest.get();
+            }
+        }
+        throw new IllegalStateException("The vault has no master key (table vault_master)");
+    }
+
+    private Optional<byte[]> key(int generation) {
+        byte[] known = keys.get(generation);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<byte[]> opened = jdbc.sql("select * from vault_master where generation = :generation")
+                .param("generation", generation).query(WrappedMaster::from).optional()
+                .map(wrapped -> secrets.unwrap(wrapped).key());
+        opened.ifPresent(key -> keys.put(generation, key));
+        return opened;
+    }
+
+    private void openOrMake() {
         // of two nodes that start together on an empty database, one makes the key and the other one opens it
-        jdbc.sql("select pg_advisory_xact_lock(hashtext('vault_master'))").query((row, number) -> 1).single();
-        Optional<Wrapped> there = jdbc.sql("select * from vault_master")
-                .query((row, number) -> new Wrapped(row.getBoolean("secret_is_file"), row.getBytes("salt"),
-                        new Derivation(row.getInt("memory_kib"), row.getInt("iterations"), row.getInt("lanes")),
-                        row.getBytes("wrapped")))
-                .optional();
-        if (there.isPresent()) {
-            return unwrap(there.get());
+        lock();
+        List<WrappedMaster> there = generations();
+        if (!there.isEmpty()) {
+            boolean asConfigured = true;
+            for (WrappedMaster one : there) {
+                VaultSecrets.Opened opened = secrets.unwrap(one);
+                keys.put(one.generation(), opened.key());
+                asConfigured &= opened.by() == secrets.configured();
+            }
+            if (!asConfigured) {
+                log.warn("The vault still opens with another secret than {}. When every node has the new configuration,"
+                        + " an administrator changes the secret: POST /api/v1/vault/secret/rotations",
+                        secrets.configured().name());
+            }
+            return;
         }
         boolean keysWithoutMaster = jdbc.sql("select exists (select from vault_key)").query(Boolean.class).single();
         if (keysWithoutMaster) {
             throw new SecretRefused("The database holds keys, but not the record that their vault is opened with"
                     + " (table vault_master).", "Restore the database from a backup that has both.");
         }
-        return make();
-    }
-
-    private byte[] unwrap(Wrapped wrapped) {
-        if (wrapped.secretIsFile() != secret.isFile()) {
-            throw wrapped.secretIsFile()
-                    ? new SecretRefused("The vault was made with its key file, but sealkeeper.vault.passphrase is set.",
-                            "Remove the passphrase from the configuration.")
-                    : new SecretRefused("The vault was made with a passphrase, but sealkeeper.vault.passphrase is not"
-                            + " set.", "Set the passphrase in the configuration.");
-        }
-        byte[] derived = wrapped.derivation().key(secret.existing(), wrapped.salt());
-        try {
-            return Envelope.open(derived, wrapped.wrapped(), context(wrapped.secretIsFile(), wrapped.derivation()));
-        } catch (NotAuthentic e) {
-            throw new SecretRefused("The vault does not open: " + secret.name() + " is not the one that it was made"
-                    + " with.", secret.isFile() ? "Put back the key file that belongs to this database."
-                            : "Correct the passphrase, or connect to the database that it belongs to.");
-        } finally {
-            Arrays.fill(derived, (byte) 0);
-        }
-    }
-
-    private byte[] make() {
         byte[] master = Envelope.random(Envelope.KEY_BYTES);
-        byte[] salt = Envelope.random(SALT_BYTES);
-        byte[] derived = RECOMMENDED.key(secret.forNewVault(), salt);
-        byte[] wrapped = Envelope.seal(derived, master, context(secret.isFile(), RECOMMENDED));
-        Arrays.fill(derived, (byte) 0);
+        write(secrets.wrap(FIRST, master, clock.instant()));
+        ledger.record(Entry.of("vault.made").detail("secret", secrets.configured().kind()));
+        keys.put(FIRST, master);
+    }
+
+    private void lock() {
+        jdbc.sql("select pg_advisory_xact_lock(hashtext('vault_master'))").query((row, number) -> 1).single();
+    }
+
+    private void write(WrappedMaster master) {
+        var derivation = master.derivation();
         jdbc.sql("""
-                insert into vault_master (secret_is_file, salt, memory_kib, iterations, lanes, wrapped, made_at)
-                values (:file, :salt, :memory, :iterations, :lanes, :wrapped, :at)
+                insert into vault_master
+                    (generation, secret, salt, memory_kib, iterations, lanes, token_key, wrapped, made_at)
+                values (:generation, :secret, :salt, :memory, :iterations, :lanes, :tokenKey, :wrapped, :at)
+                on conflict (generation) do update
+                set (secret, salt, memory_kib, iterations, lanes, token_key, wrapped)
+                    = (excluded.secret, excluded.salt, excluded.memory_kib, excluded.iterations, excluded.lanes,
+                       excluded.token_key, excluded.wrapped)
                 """)
-                .param("file", secret.isFile())
-                .param("salt", salt)
-                .param("memory", RECOMMENDED.memoryKib())
-                .param("iterations", RECOMMENDED.iterations())
-                .param("lanes", RECOMMENDED.lanes())
-                .param("wrapped", wrapped)
-                .param("at", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
+                .param("generation", master.generation())
+                .param("secret", master.secret().name())
+                .param("salt", derivation.map(WrappedMaster.Derivation::salt).orElse(null))
+                .param("memory", derivation.map(one -> one.cost().memoryKib()).orElse(null))
+                .param("iterations", derivation.map(one -> one.cost().iterations()).orElse(null))
+                .param("lanes", derivation.map(one -> one.cost().lanes()).orElse(null))
+                .param("tokenKey", master.tokenKey().orElse(null))
+                .param("wrapped", master.wrapped())
+                .param("at", OffsetDateTime.ofInstant(master.madeAt(), ZoneOffset.UTC))
                 .update();
-        ledger.record(Entry.of("vault.made").detail("secret", secret.isFile() ? "key file" : "passphrase"));
-        return master;
-    }
-
-    private static String context(boolean secretIsFile, Derivation derivation) {
-        return "vault-master:" + secretIsFile + ":" + derivation;
-    }
-
-    private record Wrapped(boolean secretIsFile, byte[] salt, Derivation derivation, byte[] wrapped) {
-    }
-
-    private record Derivation(int memoryKib, int iterations, int lanes) {
-
-        /** Overwrites the secret. */
-        byte[] key(byte[] secret, byte[] salt) {
-            try {
-                var generator = new Argon2BytesGenerator();
-                generator.init(new Argon2Parameters.Builder(Argon2Parameters.ARGON2_id)
-                        .withMemoryAsKB(memoryKib)
-                        .withIterations(iterations)
-                        .withParallelism(lanes)
-                        .withSalt(salt)
-                        .withAdditional("sealkeeper".getBytes(StandardCharsets.US_ASCII))
-                        .build());
-                byte[] key = new byte[Envelope.KEY_BYTES];
-                generator.generateBytes(secret, key);
-                return key;
-            } finally {
-                Arrays.fill(secret, (byte) 0);
-            }
-        }
     }
 }

@@ -30,6 +30,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Vault {
 
+    static final String CONTENT = "content:";
+
     private final JdbcClient jdbc;
     private final MasterKey master;
     private final Ledger ledger;
@@ -101,18 +103,19 @@ public class Vault {
     }
 
     /**
-     * Encrypts content that is not a key, such as a supporting document.
+     * Encrypts content that is not a key, such as a supporting document. It is written in the same transaction, into a
+     * {@link SealedColumn}.
      *
      * @param context what it is and whose, such as {@code document:<id>}; authenticated, needed again to open
      */
     public byte[] seal(byte[] plaintext, String context) {
-        return master.seal(plaintext, "content:" + context);
+        return master.seal(plaintext, CONTENT + context);
     }
 
     /** @throws IllegalStateException when the content was changed or belongs to another context */
     public byte[] open(byte[] sealed, String context) {
         try {
-            return master.open(sealed, "content:" + context);
+            return master.open(sealed, CONTENT + context);
         } catch (NotAuthentic e) {
             throw new IllegalStateException("The sealed content of " + context
                     + " was changed in the database, or belongs to something else");

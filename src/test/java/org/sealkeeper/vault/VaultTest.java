@@ -13,12 +13,16 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.sealkeeper.SealkeeperTest;
+import org.sealkeeper.Sources;
 import org.sealkeeper.ledger.Ledger;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -42,8 +46,13 @@ class VaultTest extends SealkeeperTest {
     @Autowired
     private PlatformTransactionManager transactions;
 
+    @Autowired
+    private List<SealedColumn> columns;
+
     @TempDir
     private Path elsewhere;
+
+    private final List<KeyId> damaged = new ArrayList<>();
 
     @ParameterizedTest
     @EnumSource(KeyAlgorithm.class)
@@ -88,7 +97,7 @@ class VaultTest extends SealkeeperTest {
 
     @Test
     void a_key_that_was_changed_in_the_database_is_not_used() {
-        KeyId id = vault.generate(KeyAlgorithm.EC_P256, KeyCustody.EXPORTABLE);
+        KeyId id = damaged(vault.generate(KeyAlgorithm.EC_P256, KeyCustody.EXPORTABLE));
         jdbc.sql("update vault_key set wrapped = set_byte(wrapped, 60, get_byte(wrapped, 60) # 1) where id = :id")
                 .param("id", id.value()).update();
 
@@ -98,7 +107,7 @@ class VaultTest extends SealkeeperTest {
 
     @Test
     void a_key_that_stands_in_another_ones_row_is_not_used() {
-        KeyId one = vault.generate(KeyAlgorithm.EC_P256, KeyCustody.EXPORTABLE);
+        KeyId one = damaged(vault.generate(KeyAlgorithm.EC_P256, KeyCustody.EXPORTABLE));
         KeyId other = vault.generate(KeyAlgorithm.EC_P256, KeyCustody.EXPORTABLE);
         jdbc.sql("""
                 update vault_key
@@ -111,7 +120,7 @@ class VaultTest extends SealkeeperTest {
 
     @Test
     void a_custody_that_was_loosened_in_the_database_makes_the_key_unusable() {
-        KeyId id = vault.generate(KeyAlgorithm.EC_P256, KeyCustody.NON_EXPORTABLE);
+        KeyId id = damaged(vault.generate(KeyAlgorithm.EC_P256, KeyCustody.NON_EXPORTABLE));
         jdbc.sql("update vault_key set custody = 'EXPORTABLE' where id = :id").param("id", id.value()).update();
 
         assertThatThrownBy(() -> vault.use(id, key -> "used")).isInstanceOf(IllegalStateException.class);
@@ -130,7 +139,7 @@ class VaultTest extends SealkeeperTest {
 
     @Test
     void content_opens_only_in_the_context_that_it_was_sealed_in() {
-        byte[] sealed = vault.seal("scan".getBytes(StandardCharsets.UTF_8), "document:1");
+        byte[] sealed = sealed("scan", "document:1");
 
         assertThat(vault.open(sealed, "document:1")).isEqualTo("scan".getBytes(StandardCharsets.UTF_8));
         assertThatThrownBy(() -> vault.open(sealed, "document:2")).isInstanceOf(IllegalStateException.class)
@@ -140,15 +149,15 @@ class VaultTest extends SealkeeperTest {
 
     @Test
     void a_second_node_with_the_same_secret_opens_what_the_first_has_sealed() throws Exception {
-        byte[] sealed = vault.seal("scan".getBytes(StandardCharsets.UTF_8), "document:1");
+        byte[] sealed = sealed("scan", "document:1");
 
-        assertThat(open(new VaultSecret("", DATA)).open(sealed, "content:document:1"))
+        assertThat(open(keyFile(DATA)).open(sealed, "content:document:1"))
                 .isEqualTo("scan".getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
     void without_its_key_file_the_vault_stays_closed_and_no_new_file_is_made() {
-        assertThatThrownBy(() -> open(new VaultSecret("", elsewhere))).isInstanceOf(SecretRefused.class)
+        assertThatThrownBy(() -> open(keyFile(elsewhere))).isInstanceOf(SecretRefused.class)
                 .hasMessage("The vault's key file " + elsewhere.resolve("vault").resolve("secret").toAbsolutePath()
                         + " is missing, but the database holds keys that only it opens.");
         assertThat(elsewhere.resolve("vault").resolve("secret")).doesNotExist();
@@ -156,7 +165,7 @@ class VaultTest extends SealkeeperTest {
 
     @Test
     void with_the_key_file_of_another_vault_it_stays_closed() {
-        var other = new VaultSecret("", elsewhere);
+        var other = keyFile(elsewhere);
         other.forNewVault();
 
         assertThatThrownBy(() -> open(other)).isInstanceOf(SecretRefused.class)
@@ -165,9 +174,10 @@ class VaultTest extends SealkeeperTest {
 
     @Test
     void a_passphrase_for_a_vault_with_a_key_file_is_refused() {
-        assertThatThrownBy(() -> open(new VaultSecret("correct horse battery", elsewhere)))
+        assertThatThrownBy(() -> open(passphrase("correct horse battery")))
                 .isInstanceOf(SecretRefused.class)
-                .hasMessage("The vault was made with its key file, but sealkeeper.vault.passphrase is set.");
+                .hasMessage("The vault was made with its key file, but another secret is configured and the key file is not"
+                        + " there.");
     }
 
     @Test
@@ -177,9 +187,9 @@ class VaultTest extends SealkeeperTest {
                 .executeWithoutResult(status -> {
                     jdbc.sql("delete from vault_master").update();
                     jdbc.sql("delete from vault_key").update();
-                    open(new VaultSecret("correct horse battery", elsewhere));
-                    open(new VaultSecret("correct horse battery", elsewhere));
-                    open(new VaultSecret("incorrect horse battery", elsewhere));
+                    open(passphrase("correct horse battery"));
+                    open(passphrase("correct horse battery"));
+                    open(passphrase("incorrect horse battery"));
                 })).isInstanceOf(SecretRefused.class)
                 .hasMessage("The vault does not open: the passphrase in sealkeeper.vault.passphrase is not the one"
                         + " that it was made with.")
@@ -193,14 +203,51 @@ class VaultTest extends SealkeeperTest {
         assertThatThrownBy(() -> new TransactionTemplate(transactions)
                 .executeWithoutResult(status -> {
                     jdbc.sql("delete from vault_master").update();
-                    open(new VaultSecret("", DATA));
+                    open(keyFile(DATA));
                 })).isInstanceOf(SecretRefused.class)
                 .hasMessage("The database holds keys, but not the record that their vault is opened with"
                         + " (table vault_master).");
     }
 
+    @Test
+    void content_is_sealed_only_in_the_transaction_that_writes_it() {
+        assertThatThrownBy(() -> vault.seal(new byte[1], "document:1")).isInstanceOf(IllegalStateException.class)
+                .hasMessage("What the vault seals is written in the transaction that it is sealed in");
+    }
+
+    @Test
+    void whoever_seals_content_tells_the_renewal_of_the_master_key_where_it_lies() {
+        long sealing = Sources.matches("vault\\.seal\\(").count();
+
+        assertThat(sealing).isEqualTo(columns.size() - 1);
+    }
+
     private MasterKey open(VaultSecret secret) {
-        return new MasterKey(jdbc, secret, ledger, clock, transactions);
+        return new MasterKey(jdbc, new VaultSecrets(secret), ledger, clock, transactions);
+    }
+
+    private static VaultSecret keyFile(Path data) {
+        return VaultSecret.keyFile(data.resolve("vault").resolve("secret"));
+    }
+
+    private static VaultSecret passphrase(String passphrase) {
+        return VaultSecret.passphrase(passphrase, "sealkeeper.vault.passphrase");
+    }
+
+    private byte[] sealed(String content, String context) {
+        return new TransactionTemplate(transactions)
+                .execute(status -> vault.seal(content.getBytes(StandardCharsets.UTF_8), context));
+    }
+
+    /** Damaged rows would keep the master key from being renewed. */
+    @AfterEach
+    void discardDamagedKeys() {
+        damaged.forEach(vault::discard);
+    }
+
+    private KeyId damaged(KeyId id) {
+        damaged.add(id);
+        return id;
     }
 
     private static byte[] sign(PrivateKey key) throws GeneralSecurityException {
