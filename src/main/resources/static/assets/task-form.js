@@ -241,6 +241,36 @@
     place.appendChild(input);
   };
 
+  /** Since when and why, who was told, where the renewal stands, and the text for those whom nobody has told yet. */
+  Form.prototype.lapse = function (task, place) {
+    var form = this;
+    return call('GET', '/signatures/' + encodeURIComponent(task.signature.id) + '/lapse').then(function (open) {
+      var steps = element('span');
+      (open.renewal ? open.renewal.waitingAt : []).forEach(function (step) {
+        steps.append(step.taskId ? element('a', step.label,
+          { href: '/camunda/app/tasklist/default/#/?task=' + encodeURIComponent(step.taskId) }) : step.label, ' ');
+      });
+      if (!open.renewal) {
+        steps.append(form.text('lapse.no-renewal'));
+      }
+      var told = open.notices.map(function (one) {
+        return one.recipient + ': ' + form.text('lapse.notice.' + one.state) + (one.problem ? ' ' + one.problem : '');
+      });
+      form.rows(place, [
+        ['lapse.since', moment(open.lapse.expiredAt) + ' ' + form.text('expiry.set-by', open.lapse.setBy)],
+        ['lapse.renewal', steps],
+        ['lapse.stuck', open.renewal && open.renewal.incidents.join(' ')],
+        ['lapse.told', told.length ? told.join('; ') : form.text('lapse.nobody-told')]
+      ]);
+      place.appendChild(element('h4', form.text(open.notices.some(function (one) { return one.state === 'TOLD'; })
+        ? 'lapse.text' : 'lapse.text-to-tell')));
+      Object.keys(open.texts).forEach(function (language) {
+        place.appendChild(element('p', open.texts[language].title, { lang: language, style: 'font-weight: bold' }));
+        place.appendChild(element('p', open.texts[language].body, { lang: language, style: 'white-space: pre-line' }));
+      });
+    });
+  };
+
   /** The vendor's checklist, and what is to be installed, where something is. */
   Form.prototype.atConsole = function (task, place) {
     var form = this;

@@ -53,7 +53,8 @@ class DiagramPathsTest {
 
     private static final Map<String, Map<String, Object>> USUAL = Map.ofEntries(
             Map.entry("openRenewal", Map.of("renewalId", "r-1", "signatureId", "s-1")),
-            Map.entry("checkSignatureStatus", Map.of("renewalNeeded", true)),
+            Map.entry("checkSignatureStatus", Map.of("renewalNeeded", true,
+                    "effectiveExpiryAt", "2026-12-01T08:00:00Z")),
             Map.entry("decidePolicy", Map.ofEntries(Map.entry("documentsNeeded", true), Map.entry("approvalsNeeded", 1),
                     Map.entry("approverGroup", "approvers"), Map.entry("keyPlan", "KEEP"),
                     Map.entry("documentsFollowUpAt", "2026-11-03T08:00:00Z"),
@@ -441,6 +442,47 @@ class DiagramPathsTest {
         endsAt("signature-renewed");
         BpmnAwareTests.assertThat(renewal).hasPassed("renewal-approval-outdated")
                 .hasNotPassed("regenerate-signature");
+    }
+
+    @Test
+    void an_effective_expiry_that_passes_meanwhile_declares_a_lapse_beside_the_renewal() {
+        requestRenewal();
+        fallsDue("effective-expiry-passed", "2026-12-01T08:00:00Z");
+        BpmnAwareTests.assertThat(renewal).hasPassed("declare-lapse", "lapse-declared");
+
+        complete("provide-supporting-documents");
+        complete("approve-renewal", "approvalOutcome", "APPROVED");
+        endsAt("signature-renewed");
+    }
+
+    @Test
+    void a_lapse_is_reminded_of_and_comes_back_each_day_until_the_signature_is_valid_again() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("lapse");
+        runJobs();
+        BpmnAwareTests.assertThat(renewal).hasPassed("speed-up-renewal", "announce-lapse", "lapse-announced");
+        assertThat(candidates("handle-lapse")).containsExactly("security-officers");
+        engine.getManagementService().executeJob(timer("lapse-reminder-fell-due").getId());
+        runJobs();
+        BpmnAwareTests.assertThat(renewal).hasPassed("remind-of-lapse", "reminded-of-lapse");
+        complete("handle-lapse", "lapseDecision", "GO_ON");
+        engine.getManagementService().executeJob(timer("day-passed").getId());
+        waitsAt("handle-lapse");
+        engine.getRuntimeService().correlateMessage("signature-valid-again");
+        runJobs();
+
+        endsAt("everybody-told");
+        BpmnAwareTests.assertThat(renewal).hasPassedInOrder("end-lapse", "announce-validity");
+        assertThat(task("handle-lapse")).isNull();
+    }
+
+    @Test
+    void the_renewal_of_a_lapsed_signature_that_is_no_longer_needed_is_stopped() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("lapse");
+        runJobs();
+        complete("handle-lapse", "lapseDecision", "NOT_NEEDED");
+
+        endsAt("signature-no-longer-needed");
+        BpmnAwareTests.assertThat(renewal).hasPassed("stop-renewal").hasNotPassed("announce-validity");
     }
 
     @Test

@@ -35,6 +35,7 @@ public abstract class SealkeeperTest {
     @DynamicPropertySource
     static void dataFolder(DynamicPropertyRegistry registry) {
         registry.add("sealkeeper.data-dir", DATA::toString);
+        registry.add("sealkeeper.lapse.mail-list", () -> "all-staff@corp.example, zh-CN:shanghai@corp.example");
         TokenImPeer.configure(registry);
         CmpPeer.configure(registry);
         PebblePeer.configure(registry);

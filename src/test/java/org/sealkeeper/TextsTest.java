@@ -124,8 +124,11 @@ class TextsTest {
 
         assertThat(written).isEqualTo(mails);
         assertThat(mails).containsAll(sent);
-        assertThat(ENGLISH.keySet()).containsAll(mails.stream().flatMap(mail -> Stream.of("subject", "line.1", "next",
-                "link").map(part -> "mail." + mail + "." + part)).toList());
+        assertThat(ENGLISH.keySet()).containsAll(mails.stream().flatMap(mail -> Stream.of("subject", "line.1", "next")
+                .map(part -> "mail." + mail + "." + part)).toList());
+        // those whose readers may not log in have none
+        mails.removeAll(Set.of("lapse-announced", "lapse-over"));
+        assertThat(ENGLISH.keySet()).containsAll(mails.stream().map(mail -> "mail." + mail + ".link").toList());
     }
 
     @Test

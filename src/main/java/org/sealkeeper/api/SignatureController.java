@@ -36,6 +36,7 @@ import org.sealkeeper.inventory.SignatureState;
 import org.sealkeeper.inventory.UploadedFile;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.issuance.Issuers;
+import org.sealkeeper.lapse.Lapses;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.platform.Platforms;
@@ -81,6 +82,7 @@ class SignatureController {
     private final KeyExport export;
     private final Issuers issuers;
     private final Platforms platforms;
+    private final Lapses lapses;
     private final Vault vault;
     private final People people;
     private final Caller caller;
@@ -88,12 +90,13 @@ class SignatureController {
     private final Clock clock;
 
     SignatureController(Inventory inventory, Importer importer, KeyExport export, Issuers issuers,
-            Platforms platforms, Vault vault, People people, Caller caller, Ledger ledger, Clock clock) {
+            Platforms platforms, Lapses lapses, Vault vault, People people, Caller caller, Ledger ledger, Clock clock) {
         this.inventory = inventory;
         this.importer = importer;
         this.export = export;
         this.issuers = issuers;
         this.platforms = platforms;
+        this.lapses = lapses;
         this.vault = vault;
         this.people = people;
         this.caller = caller;
@@ -287,7 +290,7 @@ class SignatureController {
 
     private SignatureView view(SignatureId id, Locale locale) {
         return SignatureView.full(inventory.signature(id), clock.instant(), inventory.versions(id),
-                inventory.bindings(id), locale);
+                inventory.bindings(id), lapses.openOf(id), locale);
     }
 
     private NewSignature checked(NewSignature signature) {

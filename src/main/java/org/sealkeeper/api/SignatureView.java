@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.sealkeeper.inventory.Binding;
 import org.sealkeeper.inventory.Criticality;
@@ -15,6 +16,7 @@ import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.SignatureState;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.inventory.VersionState;
+import org.sealkeeper.lapse.Lapse;
 import org.sealkeeper.vault.KeyAlgorithm;
 
 /**
@@ -28,23 +30,23 @@ record SignatureView(UUID id, String name, SignatureKind kind, String platform, 
         Criticality criticality, String subject, List<String> names, KeyAlgorithm keyAlgorithm, int renewBeforeDays,
         int criticalBeforeDays, List<Integer> reminderDays, List<String> keepers, SignatureState state,
         ExpiryView effectiveExpiry, Long daysLeft, Duration timeLeft, List<VersionView> versions,
-        List<BindingView> bindings, List<NoticeView> warnings, Instant createdAt) {
+        List<BindingView> bindings, List<NoticeView> warnings, LapseView lapse, Instant createdAt) {
 
     /** One of many: without what has to be looked up for each. */
     static SignatureView summary(Signature signature, Instant now) {
-        return of(signature, now, null, null, null);
+        return of(signature, now, null, null, null, null);
     }
 
     static SignatureView full(Signature signature, Instant now, List<Version> versions, List<Binding> bindings,
-            Locale locale) {
+            Optional<Lapse> lapse, Locale locale) {
         var active = versions.stream().filter(version -> version.state() == VersionState.ACTIVE).findFirst();
         return of(signature, now, versions.stream().map(VersionView::of).toList(),
                 bindings.stream().map(BindingView::of).toList(),
-                NoticeView.of(Notice.about(signature, active, bindings), locale));
+                NoticeView.of(Notice.about(signature, active, bindings), locale), lapse.map(LapseView::of).orElse(null));
     }
 
     private static SignatureView of(Signature signature, Instant now, List<VersionView> versions,
-            List<BindingView> bindings, List<NoticeView> warnings) {
+            List<BindingView> bindings, List<NoticeView> warnings, LapseView lapse) {
         Duration left = signature.effectiveExpiry()
                 .map(expiry -> Duration.between(now.truncatedTo(ChronoUnit.SECONDS), expiry.at())).orElse(null);
         return new SignatureView(signature.id().value(), signature.name(), signature.kind(), signature.platform(),
@@ -53,7 +55,15 @@ record SignatureView(UUID id, String name, SignatureKind kind, String platform, 
                 signature.reminderDays(), signature.keepers(), signature.stateAt(now),
                 signature.effectiveExpiry().map(expiry -> new ExpiryView(expiry.at(), expiry.setBy())).orElse(null),
                 left == null ? null : Math.floorDiv(left.toSeconds(), ChronoUnit.DAYS.getDuration().toSeconds()), left,
-                versions, bindings, warnings, signature.createdAt());
+                versions, bindings, warnings, lapse, signature.createdAt());
+    }
+
+    /** The lapse that lasts; {@code GET /lapses/{id}} has the rest of it. */
+    record LapseView(UUID id, Instant expiredAt, String setBy, Instant declaredAt) {
+
+        static LapseView of(Lapse lapse) {
+            return new LapseView(lapse.id().value(), lapse.expiredAt(), lapse.setBy(), lapse.declaredAt());
+        }
     }
 
     /** @param setBy {@code version 3}, or the target of the binding that ends first */

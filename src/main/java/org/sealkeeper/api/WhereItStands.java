@@ -21,6 +21,7 @@ class WhereItStands {
 
     /** What is around a step, or beside it, is no step of its own. */
     private static final Set<String> AROUND = Set.of("callActivity", "subProcess", "boundaryTimer");
+    private static final String BESIDE = "effective-expiry-passed";
 
     private final HistoryService history;
     private final RuntimeService runtime;
@@ -69,7 +70,7 @@ class WhereItStands {
     private Stream<HistoricActivityInstance> unfinished(ProcessInstance instance) {
         return history.createHistoricActivityInstanceQuery().unfinished().processInstanceId(instance.getId())
                 .unlimitedList().stream()
-                .filter(step -> !AROUND.contains(step.getActivityType()));
+                .filter(step -> !AROUND.contains(step.getActivityType()) && !step.getActivityId().equals(BESIDE));
     }
 
     private static Step step(HistoricActivityInstance step) {

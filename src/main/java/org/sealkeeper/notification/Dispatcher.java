@@ -81,7 +81,8 @@ class Dispatcher {
 
     /** @return false when the mail server does not answer, so that there is no use in going on */
     private boolean send(Message message) {
-        Optional<String> address = people.find(message.userId()).flatMap(Person::email).filter(mail -> !mail.isBlank());
+        Optional<String> address = MailingList.named(message.userId()).map(MailingList::address)
+                .or(() -> people.find(message.userId()).flatMap(Person::email).filter(mail -> !mail.isBlank()));
         if (address.isEmpty()) {
             outbox.putBack(message, Message.State.HELD, clock.instant().plus(LONGEST_MESSAGE_PAUSE), Message.NO_ADDRESS);
             return true;

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.security.People;
 import org.sealkeeper.security.Person;
@@ -48,13 +49,15 @@ class Letters {
         this.baseUrl = baseUrl.endsWith("/") ? baseUrl.substring(0, baseUrl.length() - 1) : baseUrl;
     }
 
-    /** What the layout shows. */
+    /** What the layout shows; a mail without a link has none of both. */
     record Content(String subject, String greeting, String next, String linkLabel, String link, List<String> lines,
             String footer) {
 
         String text() {
-            var text = new StringBuilder(greeting).append("\n\n").append(next).append('\n').append(linkLabel)
-                    .append(": ").append(link).append('\n');
+            var text = new StringBuilder(greeting).append("\n\n").append(next).append('\n');
+            if (link != null) {
+                text.append(linkLabel).append(": ").append(link).append('\n');
+            }
             lines.forEach(line -> text.append('\n').append(line).append('\n'));
             return text.append("\n-- \n").append(footer).append('\n').toString();
         }
@@ -62,13 +65,25 @@ class Letters {
 
     Letter write(Message message, Person reader) {
         Locale locale = Texts.nearest(reader.locale());
-        Content content = content(message, reader, locale);
-        var context = new Context(locale, Map.of("letter", content, "language", locale.toLanguageTag()));
-        return new Letter(locale.toLanguageTag(), content.subject(), content.text(),
+        return letter(List.of(content(message, oneLine(reader.name()), "mail.footer", locale)), List.of(locale));
+    }
+
+    /** One mail for all readers of the list, with all its languages one after the other. */
+    Letter write(Message message, MailingList list) {
+        return letter(list.languages().stream().map(locale ->
+                content(message, Texts.in(locale, "mail.everybody"), "mail.footer-of-list", locale)).toList(), list.languages());
+    }
+
+    private Letter letter(List<Content> contents, List<Locale> locales) {
+        String languages = locales.stream().map(Locale::toLanguageTag).collect(Collectors.joining(", "));
+        String subject = contents.stream().map(Content::subject).collect(Collectors.joining(" / "));
+        var context = new Context(locales.get(0), Map.of("letters", contents, "subject", subject, "language",
+                locales.get(0).toLanguageTag()));
+        return new Letter(languages, subject, contents.stream().map(Content::text).collect(Collectors.joining("\n\n")),
                 engine.process("mail/letter", context));
     }
 
-    private Content content(Message message, Person reader, Locale locale) {
+    private Content content(Message message, String reader, String footer, Locale locale) {
         Instant now = clock.instant();
         Map<String, Object> facts = message.facts();
         Template template = Template.of(message.template());
@@ -85,9 +100,10 @@ class Letters {
             }
         });
         return new Content(oneLine(Texts.in(locale, prefix + "subject", arguments)),
-                Texts.in(locale, "mail.greeting", oneLine(reader.name())), Texts.in(locale, prefix + "next", arguments),
-                Texts.in(locale, prefix + "link", arguments), link(template, facts), lines,
-                Texts.in(locale, "mail.footer", baseUrl));
+                Texts.in(locale, "mail.greeting", reader), Texts.in(locale, prefix + "next", arguments),
+                template.hasLink() ? Texts.in(locale, prefix + "link", arguments) : null,
+                template.hasLink() ? link(template, facts) : null, lines,
+                Texts.in(locale, footer, baseUrl));
     }
 
     private static Map<String, String> inOrder(Map<String, String> lines) {

@@ -50,6 +50,7 @@ public class Outbox {
      * Queues a mail in the caller's transaction; it is sent after the commit, and tried again until it is out.
      *
      * @param template name of the mail, such as {@code expiry-reminder}; its texts are {@code mail.<template>.*}
+     * @param userId who it is for; or a mailing list, as {@link MailingList#recipient} names it
      * @param once key under which the mail is sent at most once to this person, such as
      *     {@code reminder:<signature>:<expiry>:30}
      * @param values what the texts may name: strings, numbers and instants; never a secret
@@ -99,7 +100,8 @@ public class Outbox {
 
     /** What was sent; or, of a message that is not out, what its reader would get now. */
     public Letter letter(Message message) {
-        return message.sent().orElseGet(() -> letters.write(message, reader(message)));
+        return message.sent().orElseGet(() -> MailingList.named(message.userId())
+                .map(list -> letters.write(message, list)).orElseGet(() -> letters.write(message, reader(message))));
     }
 
     private Person reader(Message message) {

@@ -14,9 +14,12 @@ enum Template {
     EXPIRY_TODAY(Template.TASKLIST), EXPIRY_PASSED(Template.TASKLIST),
     FEW_KEEPERS("/api/v1/signatures/{signatureId}"), INCIDENT("/camunda/app/cockpit/default/"),
     ACCESS_LOST(Template.TASKLIST), ROLLBACK_NOT_VERIFIED(Template.TASKLIST),
-    NEW_KEEPERS(Template.TASKLIST);
+    NEW_KEEPERS(Template.TASKLIST), LAPSE_DECLARED(Template.TASKLIST), LAPSE_REMINDER(Template.TASKLIST),
+    LAPSE_ENDED("/signatures/{signatureId}"), LAPSE_ANNOUNCED(Template.NOWHERE), LAPSE_OVER(Template.NOWHERE);
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
+    /** Whoever reads the mail may not log in at Sealkeeper. */
+    private static final String NOWHERE = "";
 
     private final String link;
 
@@ -32,6 +35,10 @@ enum Template {
     /** Path of the page where the reader goes on, with names of facts in braces. */
     String link() {
         return link;
+    }
+
+    boolean hasLink() {
+        return !link.isEmpty();
     }
 
     /** @throws IllegalArgumentException when there is no such mail */

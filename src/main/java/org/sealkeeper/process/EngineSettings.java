@@ -3,6 +3,7 @@ package org.sealkeeper.process;
 import java.util.List;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
+import org.sealkeeper.lapse.Lapses;
 import org.sealkeeper.security.Group;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -17,13 +18,15 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     private final PasswordEncoder passwords;
     private final ApplicationContext application;
     private final ObjectProvider<TaskGuard> taskGuard;
+    private final ObjectProvider<Lapses> lapses;
     private final String retryPauses;
 
     EngineSettings(PasswordEncoder passwords, ApplicationContext application, ObjectProvider<TaskGuard> taskGuard,
-            @Value("${sealkeeper.retry.pauses}") String retryPauses) {
+            ObjectProvider<Lapses> lapses, @Value("${sealkeeper.retry.pauses}") String retryPauses) {
         this.passwords = passwords;
         this.application = application;
         this.taskGuard = taskGuard;
+        this.lapses = lapses;
         this.retryPauses = retryPauses;
     }
 
@@ -31,6 +34,8 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     public void preInit(ProcessEngineConfigurationImpl engine) {
         engine.setPasswordEncryptor(new HashedPasswords(passwords));
         engine.setFailedJobRetryTimeCycle(retryPauses);
+        engine.setJobExecutorAcquireByPriority(true);
+        engine.setJobPriorityProvider(new LapsedFirst(lapses));
         engine.setExpressionManager(new ScopedExpressions(application));
         engine.setResourceAuthorizationProvider(new TaskPermits());
         engine.setCustomPreBPMNParseListeners(List.of(new GuardedProcesses(taskGuard)));

@@ -1,8 +1,11 @@
 package org.sealkeeper.renewal;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureState;
@@ -11,6 +14,9 @@ import org.springframework.stereotype.Component;
 /** Decides whether there is anything to renew: always when asked for expressly, else when the signature is not valid. */
 @Component("checkSignatureStatus")
 class CheckSignatureStatus implements JavaDelegate {
+
+    /** The effective expiry of a signature that has no certificate yet. */
+    private static final Instant NEVER = Instant.parse("9999-12-31T00:00:00Z");
 
     private final Renewals renewals;
     private final Inventory inventory;
@@ -28,6 +34,8 @@ class CheckSignatureStatus implements JavaDelegate {
         Signature signature = inventory.signature(renewal.signature());
         SignatureState state = signature.stateAt(clock.instant());
         execution.setVariable("signatureState", state.name());
+        execution.setVariable("effectiveExpiryAt", signature.effectiveExpiry().map(EffectiveExpiry::at)
+                .orElse(NEVER).truncatedTo(ChronoUnit.SECONDS).toString());
         execution.setVariable("renewalNeeded", renewal.evenIfValid() || state != SignatureState.VALID);
     }
 }

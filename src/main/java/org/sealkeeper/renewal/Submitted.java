@@ -6,7 +6,7 @@ import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.sealkeeper.text.Refusal;
 
 /** What a person submitted with a task. */
-final class Submitted {
+public final class Submitted {
 
     private Submitted() {
     }
@@ -15,7 +15,7 @@ final class Submitted {
      * The text of a variable, stripped; empty when it was left out. It is taken away from the process, or the next
      * task that leaves it out would find this one's.
      */
-    static String text(DelegateTask task, String variable, int longest) {
+    public static String text(DelegateTask task, String variable, int longest) {
         Object value = task.getVariable(variable);
         task.removeVariable(variable);
         String text = value == null ? "" : value.toString().strip();
@@ -26,7 +26,7 @@ final class Submitted {
     }
 
     /** One of the allowed words, in upper case. */
-    static String oneOf(DelegateTask task, String variable, String... allowed) {
+    public static String oneOf(DelegateTask task, String variable, String... allowed) {
         String value = text(task, variable, 40).toUpperCase(Locale.ROOT);
         if (!Arrays.asList(allowed).contains(value)) {
             throw Refusal.of(Refusal.Kind.INVALID, "task.choice-needed", variable, String.join(", ", allowed));

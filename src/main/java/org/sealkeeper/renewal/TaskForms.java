@@ -16,6 +16,7 @@ public final class TaskForms {
             "decide-after-rollback", Set.of("rollbackDecision", "comment"),
             "restore-platform-access", Set.of("comment"),
             "name-new-keepers", Set.of("keepers"),
+            "handle-lapse", Set.of("lapseDecision", "comment"),
             "resolve-unproven-backup", Set.of("comment"));
 
     private TaskForms() {

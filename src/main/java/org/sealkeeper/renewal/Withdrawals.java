@@ -64,6 +64,21 @@ public class Withdrawals {
         if (!actor.equals(renewal.requestedBy()) && !people.isMember(actor, Group.ADMINISTRATORS)) {
             throw Refusal.of(FORBIDDEN, "withdrawal.not-yours", renewal.requestedBy());
         }
+        withdraw(renewal, reason, actor);
+    }
+
+    /**
+     * Withdraws the renewal of a signature that is no longer needed, whoever asked for it.
+     *
+     * @param actor who decided that; the caller has seen to it that they may
+     * @throws Refusal CONFLICT as above
+     */
+    @Transactional
+    public void withdrawUnneeded(RenewalId id, String reason, String actor) {
+        withdraw(locked(id), reason, actor);
+    }
+
+    private void withdraw(Renewal renewal, String reason, String actor) {
         if (renewal.hasEnded()) {
             throw Refusal.of(CONFLICT, "withdrawal.has-ended");
         }
@@ -74,7 +89,7 @@ public class Withdrawals {
             tell(renewal);
             return renewal;
         });
-        ledger.record(Entry.of("renewal.withdrawn").renewal(id.value()).signature(renewal.signature().value())
+        ledger.record(Entry.of("renewal.withdrawn").renewal(renewal.id().value()).signature(renewal.signature().value())
                 .actor(actor).detail("reason", reason.strip()));
     }
 

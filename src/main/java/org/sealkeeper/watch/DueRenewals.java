@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.lapse.Lapses;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.renewal.Renewal;
 import org.sealkeeper.renewal.Renewals;
@@ -27,7 +28,8 @@ import org.springframework.stereotype.Component;
  *
  * <p>After a renewal has ended, whatever its outcome, the watch starts the next one a week later at the earliest: what
  * people rejected or gave up must not come back to them the next morning. They can start one themselves at any time.
- * A signature that lapsed more than thirty days ago is taken for abandoned.
+ * A signature that lapsed more than thirty days ago is taken for abandoned, and one of which an officer said so when it
+ * lapsed is no longer needed.
  */
 @Component
 class DueRenewals {
@@ -35,18 +37,19 @@ class DueRenewals {
     private static final Logger log = LoggerFactory.getLogger(DueRenewals.class);
 
     private static final Duration PAUSE = Duration.ofDays(7);
-    private static final Duration ABANDONED_AFTER = Duration.ofDays(30);
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Inventory inventory;
     private final Renewals renewals;
+    private final Lapses lapses;
     private final Apart apart;
     private final Clock clock;
 
-    DueRenewals(Inventory inventory, Renewals renewals, Apart apart, Clock clock) {
+    DueRenewals(Inventory inventory, Renewals renewals, Lapses lapses, Apart apart, Clock clock) {
         this.inventory = inventory;
         this.renewals = renewals;
+        this.lapses = lapses;
         this.apart = apart;
         this.clock = clock;
     }
@@ -54,11 +57,11 @@ class DueRenewals {
     /** @return whether a renewal was started */
     boolean startFor(Signature signature) {
         Instant now = clock.instant();
-        if (!isVersionDue(signature, now) || isRunningOrPaused(signature, now)) {
+        if (!isVersionDue(signature, now) || isRunningOrPaused(signature, now) || lapses.isGivenUp(signature)) {
             return false;
         }
         EffectiveExpiry expiry = signature.effectiveExpiry().orElseThrow();
-        String reason = Texts.english("watch.reason", MINUTES.format(expiry.at()), expiry.setBy());
+        String reason = Texts.english(expiry.at().isBefore(now) ? "watch.reason-lapsed" : "watch.reason", MINUTES.format(expiry.at()), expiry.setBy());
         try {
             apart.call(() -> renewals.start(signature.id(), reason, Ledger.SEALKEEPER, Optional.empty()));
             return true;
@@ -72,7 +75,7 @@ class DueRenewals {
         return inventory.activeVersion(signature.id())
                 .filter(version -> !now.isBefore(
                         version.notAfter().minus(signature.renewBeforeDays(), ChronoUnit.DAYS)))
-                .filter(version -> now.isBefore(version.notAfter().plus(ABANDONED_AFTER)))
+                .filter(version -> now.isBefore(version.notAfter().plus(Lapses.ABANDONED_AFTER)))
                 .isPresent();
     }
 

@@ -1,6 +1,7 @@
 package org.sealkeeper.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.icegreen.greenmail.util.GreenMail;
@@ -80,6 +81,29 @@ class DispatcherTest extends SealkeeperTest {
         assertThat(message.state()).isEqualTo(Message.State.SENT);
         assertThat(message.address()).contains("lee@corp.example");
         assertThat(message.sent().orElseThrow().subject()).isEqualTo("请提交证明材料：" + name + " 需要续期");
+    }
+
+    @Test
+    void mailing_list_gets_one_mail_with_all_languages_of_its_readers() throws Exception {
+        Node node = new Node(port(), Instant.now());
+        MailingList.several("all-staff@corp.example, zh-CN:shanghai@corp.example").forEach(list -> node.outbox.queue(
+                "lapse-announced", list.recipient(), "lapse-announced:" + name, Map.of("signature", name, "expiry",
+                        Instant.parse("2026-11-20T08:00:00Z"), "contact", "helpdesk@corp.example")));
+        node.dispatcher.dispatch();
+        node.dispatcher.dispatch();
+
+        assertThat(received()).extracting(mail -> mail.getAllRecipients()[0].toString() + ": " + mail.getSubject())
+                .containsExactlyInAnyOrder(
+                        "all-staff@corp.example: " + name + " does not work at present / " + name + " 暂时无法正常使用",
+                        "shanghai@corp.example: " + name + " 暂时无法正常使用");
+        assertThat(node.messages()).allSatisfy(message -> assertThat(message.sent().orElseThrow().text())
+                .contains("如有疑问，请联系：helpdesk@corp.example").contains("各位同事").doesNotContain("null"));
+    }
+
+    @Test
+    void address_that_is_none_is_refused_when_the_lists_are_read() {
+        assertThatThrownBy(() -> MailingList.several("all staff <all@corp.example>")).hasMessageContaining(
+                "is no mailing list; write all-staff@corp.example");
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.TestCertificates;
+import org.sealkeeper.lapse.Lapses;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.ledger.LedgerEvent;
 import org.sealkeeper.notification.Outbox;
@@ -72,6 +73,8 @@ class WatchTest extends SealkeeperTest {
     RuntimeService runtime;
     @Autowired
     IncidentMail incidents;
+    @Autowired
+    Lapses lapses;
 
     @Test
     void keepers_are_reminded_once_and_the_due_renewal_is_started_once() {
@@ -278,7 +281,7 @@ class WatchTest extends SealkeeperTest {
     }
 
     private DueRenewals dueRenewalsAt(Instant now) {
-        return new DueRenewals(inventory, renewals, apart, Clock.fixed(now, ZoneOffset.UTC));
+        return new DueRenewals(inventory, renewals, lapses, apart, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private ListAssert<String> subjects(String user) {

@@ -42,7 +42,7 @@ public final class TokenImPeer {
     }
 
     /** The one that the application under test is configured for, as {@code tokenim}. */
-    static TokenImPeer shared() {
+    public static TokenImPeer shared() {
         return SHARED;
     }
 
@@ -63,21 +63,21 @@ public final class TokenImPeer {
                 registry.add("sealkeeper.tokenim.tokenim-renamed.fields." + ours, () -> theirs));
     }
 
-    void fail(String mode, String setting) {
+    public void fail(String mode, String setting) {
         control("PUT", "failures/" + mode, setting);
     }
 
-    void noLongerFail(String mode) {
+    public void noLongerFail(String mode) {
         control("DELETE", "failures/" + mode, "");
     }
 
     /** Nothing fails any more, and what was said so far is forgotten. */
-    void calm() {
+    public void calm() {
         control("DELETE", "failures", "");
         exchanged.clear();
     }
 
-    JsonNode state() {
+    public JsonNode state() {
         return control("GET", "state", "");
     }
 

@@ -1,0 +1,33 @@
+package org.sealkeeper.lapse;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.sealkeeper.inventory.SignatureId;
+
+/**
+ * One time that a signature was not valid.
+ *
+ * @param expiredAt the effective expiry that has passed
+ * @param setBy what set it: {@code version 3}, or the target of a binding
+ * @param validAgainAt when it was seen that the signature is valid again
+ * @param outcome empty while it lasts
+ */
+public record Lapse(LapseId id, SignatureId signature, Instant expiredAt, String setBy, Instant declaredAt,
+        Optional<String> processInstanceId, Optional<Instant> validAgainAt, Optional<Instant> endedAt,
+        Optional<Outcome> outcome) {
+
+    /** How a lapse ended. */
+    public enum Outcome {
+        VALID_AGAIN, NO_LONGER_NEEDED, CANCELLED
+    }
+
+    public boolean hasEnded() {
+        return endedAt.isPresent();
+    }
+
+    /** From the effective expiry to its end, or until now. */
+    public Duration lasted(Instant now) {
+        return Duration.between(expiredAt, validAgainAt.or(() -> endedAt).orElse(now));
+    }
+}

@@ -1,0 +1,23 @@
+package org.sealkeeper.lapse;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.stereotype.Component;
+
+/** The lapse has lasted for another day: tells those who have to act. */
+@Component("remindOfLapse")
+class RemindOfLapse implements JavaDelegate {
+
+    private final Lapses lapses;
+    private final LapseMail mail;
+
+    RemindOfLapse(Lapses lapses, LapseMail mail) {
+        this.lapses = lapses;
+        this.mail = mail;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        mail.remind(lapses.lapse(LapseId.of((String) execution.getVariable("lapseId"))));
+    }
+}
