@@ -547,6 +547,15 @@ class DiagramPathsTest {
     }
 
     @Test
+    void a_set_that_is_found_damaged_when_it_is_copied_is_written_anew() {
+        first("copySealedSet", refuses("backup-not-proven"));
+        requestRenewal();
+        complete("resolve-unproven-backup");
+
+        waitsAt("provide-supporting-documents");
+    }
+
+    @Test
     void the_watch_runs_every_day_and_on_demand() {
         Job day = engine.getManagementService().createJobQuery().processDefinitionKey("expiry-watch").timers()
                 .singleResult();

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.camunda.bpm.engine.RuntimeService;
 import org.sealkeeper.backup.Backup;
+import org.sealkeeper.backup.BackupCopy;
 import org.sealkeeper.backup.BackupId;
 import org.sealkeeper.backup.Backups;
 import org.sealkeeper.backup.Proof;
@@ -69,30 +70,34 @@ class BackupController {
     record Page(List<Summary> backups, int page, int size, Optional<String> warning) {
     }
 
-    /** One line of the list. */
+    /**
+     * One line of the list.
+     *
+     * @param copies how the set stands on each store
+     */
     record Summary(UUID id, UUID signatureId, Optional<UUID> versionId, Optional<UUID> renewalId, String reason,
-            Backup.State state, String store, Optional<Boolean> keyIncluded, long bytes, Instant begunAt,
+            Backup.State state, List<BackupCopy> copies, Optional<Boolean> keyIncluded, long bytes, Instant begunAt,
             Optional<Instant> writtenAt, Optional<Instant> provenAt) {
 
         static Summary of(Backup backup) {
             return new Summary(backup.id().value(), backup.signature().value(), backup.version().map(VersionId::value),
-                    backup.renewal(), backup.reason(), backup.state(), backup.store(), backup.keyIncluded(),
+                    backup.renewal(), backup.reason(), backup.state(), backup.copies(), backup.keyIncluded(),
                     backup.bytes(), backup.begunAt(), backup.writtenAt(), backup.provenAt());
         }
     }
 
-    /** @param prefix folder of the sealed set within the store */
+    /** @param prefix folder of the sealed set within each store */
     record Receipt(Summary backup, String prefix, Optional<String> manifestSha256,
             Optional<String> previousManifestSha256, List<Recipient> recipients, List<ProofView> proofs,
             Optional<String> warning) {
     }
 
     /** @param sentence what was found and what to do next, in the caller's language */
-    record ProofView(Instant at, boolean proven, boolean keyUsed, Optional<String> fault, Optional<String> object,
+    record ProofView(String store, Instant at, boolean proven, boolean keyUsed, Optional<String> fault, Optional<String> object,
             String actor, long durationMillis, String sentence) {
 
         static ProofView of(Proof proof, Locale locale) {
-            return new ProofView(proof.at(), proof.proven(), proof.keyUsed(), proof.fault(), proof.object(),
+            return new ProofView(proof.store(), proof.at(), proof.proven(), proof.keyUsed(), proof.fault(), proof.object(),
                     proof.actor(), proof.duration().toMillis(), proof.sentence(locale));
         }
     }
@@ -133,13 +138,16 @@ class BackupController {
     }
 
     @PostMapping("/backups/{id}/drills")
-    @Operation(summary = "Prove a backup now: read it back, open it, use its key, throw it away")
-    ProofView drill(@PathVariable BackupId id, Locale locale) {
+    @Operation(summary = "Prove a backup now: read it back, open it, use its key, throw it away", description = "From the"
+            + " store that is named, or from every required store one after the other; the answer is then what was found"
+            + " at the first whose copy is not proven, else at the last.")
+    ProofView drill(@PathVariable BackupId id, @RequestParam Optional<String> store, Locale locale) {
         String actor = caller.inAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
         try {
-            return ProofView.of(backups.prove(id, actor), locale);
+            return ProofView.of(store.map(one -> backups.prove(id, one, actor)).orElseGet(() -> backups.prove(id, actor)),
+                    locale);
         } catch (UncheckedIOException e) {
-            throw Refusal.because(e, Kind.UNAVAILABLE, "backup.store-unreachable", e.getCause().getMessage());
+            throw Refusal.because(e, Kind.UNAVAILABLE, "backup.store-unreachable", e.getMessage());
         }
     }
 }

@@ -1,20 +1,29 @@
 package org.sealkeeper.backup;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Period;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 
 /** Where backups go and who can open them: {@code sealkeeper.backup.*}. */
 @Configuration(proxyBeanMethods = false)
 class BackupSettings {
 
+    private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,40}");
     private static final Duration WARM_UP = Duration.ofSeconds(3);
 
     private final Path dataFolder;
@@ -39,14 +48,31 @@ class BackupSettings {
         this.warmUp = warmUp;
     }
 
+    /** {@code local}, unless it is switched off, then the folders, then what speaks S3; each by the order of its ids. */
     @Bean
-    BackupStore localStore() {
-        try {
-            return new LocalStore(localFolder);
-        } catch (IOException e) {
-            throw new IllegalStateException("The backup folder " + localFolder + " cannot be made (" + e.getMessage()
-                    + "). Name another one in sealkeeper.backup.local.path.", e);
+    Stores stores(Environment environment, Clock clock) {
+        var entries = new ArrayList<Stores.Entry>();
+        Binder binder = Binder.get(environment);
+        if (binder.bind("sealkeeper.backup.local.enabled", Boolean.class).orElse(true)) {
+            var local = new FolderStoreSettings(localFolder,
+                    binder.bind("sealkeeper.backup.local.required", Boolean.class).orElse(true),
+                    binder.bind("sealkeeper.backup.local.object-lock", Period.class).orElse(null));
+            entries.add(local.entry("local", "sealkeeper.backup.local"));
         }
+        configured(binder, "folder", FolderStoreSettings.class)
+                .forEach((id, settings) -> entries.add(settings.entry(id, "sealkeeper.backup.folder." + id)));
+        configured(binder, "s3", S3Settings.class)
+                .forEach((id, settings) -> entries.add(settings.entry(id, clock)));
+        return new Stores(entries);
+    }
+
+    private static <T> Map<String, T> configured(Binder binder, String kind, Class<T> settings) {
+        String prefix = "sealkeeper.backup." + kind;
+        Map<String, T> stores = new TreeMap<>(binder.bind(prefix, Bindable.mapOf(String.class, settings))
+                .orElse(Map.of()));
+        stores.keySet().forEach(id -> StoreSettingsRefused.unless(ID.matcher(id).matches(), prefix + "." + id
+                + ": a store's id has lower-case letters, digits and hyphens, at most 41"));
+        return stores;
     }
 
     Path recoveryFolder() {

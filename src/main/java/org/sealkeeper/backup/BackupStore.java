@@ -3,21 +3,26 @@ package org.sealkeeper.backup;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.sealkeeper.text.Refusal;
 
 /**
  * Where sealed sets lie. Objects are written once and never rewritten. Names are paths such as
  * {@code sets/6f1c…/20261124T020000Z-52a0…-1/manifest.cms}: segments of letters, digits, dot, dash and underscore.
- * An {@link IOException} always means that it may work later.
+ * An {@link IOException} always means that it may work later; a {@link Refusal} that somebody has to change the
+ * configuration or the store.
  */
 public interface BackupStore {
 
     /** As backups name it, such as {@code local}. */
     String id();
 
+    /** Where it is, as its administrator knows it: a folder, or endpoint, bucket and prefix. */
+    String place();
+
     /**
-     * Writes an object whole and durably, or not at all.
+     * Writes an object whole and durably, or not at all. The same object, already there, is as good as written.
      *
-     * @throws java.nio.file.FileAlreadyExistsException when there is one of that name; it is left as it is
+     * @throws java.nio.file.FileAlreadyExistsException when there is another of that name; it is left as it is
      */
     void put(String name, byte[] content) throws IOException;
 
@@ -27,6 +32,13 @@ public interface BackupStore {
     /** Names that begin with the prefix, sorted. */
     List<String> list(String prefix) throws IOException;
 
-    /** Removes an object; does nothing when there is none. */
+    /** Removes an object and all its versions; does nothing when there is none. */
     void delete(String name) throws IOException;
+
+    /** Tries out what the store can do, with objects that it removes again as far as it may. */
+    Capabilities probe() throws IOException;
+
+    /** Tells the store what it was found to be able to, so that it is used as it should be. */
+    default void use(Capabilities capabilities) {
+    }
 }

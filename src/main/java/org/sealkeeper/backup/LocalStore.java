@@ -11,11 +11,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.sealkeeper.backup.Capabilities.Finding;
+import org.sealkeeper.backup.Capability.Answer;
 
 /**
  * A folder as a store. An object is written to a temporary file, synced, put under its name in one step and the folder
@@ -23,18 +26,28 @@ import java.util.stream.Stream;
  */
 final class LocalStore implements BackupStore {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
     private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
 
+    private final String id;
     private final Path root;
 
     LocalStore(Path root) throws IOException {
+        this("local", root);
+    }
+
+    LocalStore(String id, Path root) throws IOException {
+        this.id = id;
         this.root = Files.createDirectories(root.toAbsolutePath().normalize()).toRealPath();
     }
 
     @Override
     public String id() {
-        return "local";
+        return id;
+    }
+
+    @Override
+    public String place() {
+        return root.toString();
     }
 
     @Override
@@ -56,6 +69,10 @@ final class LocalStore implements BackupStore {
                 file.force(true);
             }
             name(temporary, target);
+        } catch (FileAlreadyExistsException taken) {
+            if (!Arrays.equals(content, get(name).orElse(null))) {
+                throw taken;
+            }
         } finally {
             Files.deleteIfExists(temporary);
         }
@@ -78,7 +95,7 @@ final class LocalStore implements BackupStore {
         try (Stream<Path> files = Files.walk(root)) {
             return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .map(file -> root.relativize(file).toString().replace('\\', '/'))
-                    .filter(name -> name.startsWith(prefix) && NAME.matcher(name).matches())
+                    .filter(name -> name.startsWith(prefix) && ObjectName.isOne(name))
                     .sorted()
                     .toList();
         }
@@ -92,10 +109,31 @@ final class LocalStore implements BackupStore {
         }
     }
 
-    private Path reachable(String name) throws IOException {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException("Not a name of an object in a backup store: " + name);
+    /** A folder has neither versions nor retention: whoever may write to it may delete from it. */
+    @Override
+    public Capabilities probe() throws IOException {
+        String canary = "probes/" + UUID.randomUUID();
+        var findings = new EnumMap<Capability, Finding>(Capability.class);
+        try {
+            put(canary, new byte[] {1});
+            findings.put(Capability.READ_BACK, Finding.of(Arrays.equals(new byte[] {1}, get(canary).orElse(null))));
+            try {
+                put(canary, new byte[] {2});
+                findings.put(Capability.WRITE_ONCE, Finding.of(Answer.NO));
+            } catch (FileAlreadyExistsException refused) {
+                findings.put(Capability.WRITE_ONCE, Finding.of(Answer.YES));
+            }
+        } finally {
+            delete(canary);
         }
+        boolean gone = get(canary).isEmpty();
+        findings.put(Capability.VERSIONS, Finding.of(Answer.NO));
+        findings.put(Capability.IMMUTABLE, Finding.of(gone ? Answer.NO : Answer.UNKNOWN));
+        return new Capabilities(findings);
+    }
+
+    private Path reachable(String name) throws IOException {
+        ObjectName.checked(name);
         checkRoot();
         return root.resolve(name);
     }

@@ -9,12 +9,13 @@ import org.sealkeeper.text.Texts;
 /**
  * What a drill found.
  *
+ * @param store which copy was read
  * @param keyUsed whether the restored key has signed; false when the set rightly holds no key
  * @param fault what is wrong, such as {@code changed}; empty when the backup is proven
  * @param object the object or file that is wrong, such as {@code part-00000.cms}
  * @param actor who asked for the drill
  */
-public record Proof(BackupId backup, Instant at, boolean proven, boolean keyUsed, Optional<String> fault,
+public record Proof(BackupId backup, String store, Instant at, boolean proven, boolean keyUsed, Optional<String> fault,
         Optional<String> object, String actor, Duration duration) {
 
     /** The finding as a sentence that says what to do next. */

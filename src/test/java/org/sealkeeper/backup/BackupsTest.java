@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.inventory.Criticality;
@@ -43,6 +44,14 @@ class BackupsTest extends SealkeeperTest {
     private Backups backups;
 
     @Autowired
+    private Stores stores;
+
+    @Autowired
+    private StoreProbes probes;
+
+    @Autowired
+    private Copies copies;
+
     private BackupStore store;
 
     @Autowired
@@ -74,6 +83,11 @@ class BackupsTest extends SealkeeperTest {
 
     @Autowired
     private PlatformTransactionManager transactions;
+
+    @BeforeEach
+    void theStore() {
+        store = stores.named("local");
+    }
 
     @Test
     void a_backup_is_written_and_then_proven_by_using_its_key() {
@@ -248,7 +262,9 @@ class BackupsTest extends SealkeeperTest {
     }
 
     private Backups on(BackupStore other) {
-        return new Backups(jdbc, other, content, keys, recipients, inventory, ledger, clock, transactions);
+        var only = new Stores(List.of(new Stores.Entry(other, StoreRule.REQUIRED)));
+        return new Backups(jdbc, only, probes, new RestoreKit(only), copies, content, keys, recipients, inventory, ledger,
+                clock, transactions);
     }
 
     private List<String> events(SignatureId signature) {

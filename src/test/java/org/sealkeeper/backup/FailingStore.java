@@ -21,6 +21,16 @@ class FailingStore implements BackupStore {
     }
 
     @Override
+    public String place() {
+        return store.place();
+    }
+
+    @Override
+    public Capabilities probe() throws IOException {
+        return store.probe();
+    }
+
+    @Override
     public void put(String name, byte[] content) throws IOException {
         if (name.endsWith(failsAt)) {
             throw new IOException("The connection was lost");

@@ -41,7 +41,16 @@ class RecipientSettingsTest extends SealkeeperTest {
     Path folder;
 
     @Autowired
-    private BackupStore store;
+    private Stores stores;
+
+    @Autowired
+    private StoreProbes probes;
+
+    @Autowired
+    private RestoreKit kit;
+
+    @Autowired
+    private Copies copies;
 
     @Autowired
     private BackupContent content;
@@ -88,7 +97,7 @@ class RecipientSettingsTest extends SealkeeperTest {
         assertThat(pq.recipients.all()).extracting(Addressee::kind)
                 .containsExactly(RecipientKind.ML_KEM_768, RecipientKind.ML_KEM_1024);
         Backup backup = classic.backup(id);
-        var opened = new SealedSet(store, backup.prefix()).open(id.value(), backup.manifestSha256(),
+        var opened = new SealedSet(stores.named("local"), backup.prefix()).open(id.value(), backup.manifestSha256(),
                 classicKeys.signerCertificate(), cms -> Cms.openWith(recoveryKey(), cms));
         assertThat(opened.manifest().profile()).isEqualTo(RecipientProfile.PQ);
         assertThat(opened.files()).containsKey("README.txt");
@@ -129,7 +138,7 @@ class RecipientSettingsTest extends SealkeeperTest {
         assertThat(second.backups.prove(id).proven()).isTrue();
         assertThat(classic.backup(id).recipients()).extracting(Recipient::subject).contains("Recovery password");
         Backup backup = classic.backup(id);
-        var opened = new SealedSet(store, backup.prefix()).open(id.value(), backup.manifestSha256(),
+        var opened = new SealedSet(stores.named("local"), backup.prefix()).open(id.value(), backup.manifestSha256(),
                 classicKeys.signerCertificate(), cms -> Cms.openWith(PASSWORD.toCharArray(), cms));
         assertThat(opened.files()).containsKey("README.txt");
     }
@@ -199,7 +208,8 @@ class RecipientSettingsTest extends SealkeeperTest {
             recovery = new RecoveryKey(settings, keys, password, jdbc, clock, transactions);
             recipients = new Recipients(settings, keys, recovery, password);
             recipients.afterSingletonsInstantiated();
-            backups = new Backups(jdbc, store, content, keys, recipients, inventory, ledger, clock, transactions);
+            backups = new Backups(jdbc, stores, probes, kit, copies, content, keys, recipients, inventory, ledger,
+                    clock, transactions);
         }
     }
 }

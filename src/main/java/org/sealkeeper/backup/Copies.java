@@ -1,0 +1,131 @@
+package org.sealkeeper.backup;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Which store has which backup: the table {@code backup_copy}. */
+@Component
+class Copies {
+
+    private static final int LONGEST_FAULT = 500;
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+
+    Copies(JdbcClient jdbc, Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+    }
+
+    /** Every store of the configuration shall have a copy; those that were foreseen before stay so. */
+    void foresee(BackupId backup, Stores stores) {
+        for (BackupStore store : stores.all()) {
+            jdbc.sql("""
+                    insert into backup_copy (backup_id, store, required, state)
+                    values (:backup, :store, :required, 'WAITING')
+                    on conflict (backup_id, store) do nothing
+                    """)
+                    .param("backup", backup.value())
+                    .param("store", store.id())
+                    .param("required", stores.rule(store.id()).required())
+                    .update();
+        }
+    }
+
+    void written(BackupId backup, BackupStore store, long bytes) {
+        jdbc.sql("""
+                update backup_copy
+                set state = 'WRITTEN', written_at = :at, tried_at = :at, bytes = :bytes, fault = null
+                where backup_id = :backup and store = :store and state = 'WAITING'
+                """)
+                .param("at", now())
+                .param("bytes", bytes)
+                .param("backup", backup.value())
+                .param("store", store.id())
+                .update();
+    }
+
+    /** @param fault as a sentence */
+    void notWritten(BackupId backup, BackupStore store, String fault) {
+        jdbc.sql("""
+                update backup_copy
+                set fault = :fault, tried_at = :at
+                where backup_id = :backup and store = :store and state = 'WAITING'
+                """)
+                .param("fault", fault.substring(0, Math.min(fault.length(), LONGEST_FAULT)))
+                .param("at", now())
+                .param("backup", backup.value())
+                .param("store", store.id())
+                .update();
+    }
+
+    void drilled(BackupId backup, String store, boolean proven, Instant at) {
+        jdbc.sql("""
+                update backup_copy
+                set state = :state, proven_at = case when :proven then :at else proven_at end
+                where backup_id = :backup and store = :store
+                """)
+                .param("state", proven ? "PROVEN" : "FAILED")
+                .param("proven", proven)
+                .param("at", OffsetDateTime.ofInstant(at, ZoneOffset.UTC))
+                .param("backup", backup.value())
+                .param("store", store)
+                .update();
+    }
+
+    List<BackupCopy> of(UUID backup) {
+        return jdbc.sql("select * from backup_copy where backup_id = :backup order by required desc, store")
+                .param("backup", backup)
+                .query(Copies::read)
+                .list();
+    }
+
+    /** Backups that count, and that a store shall have and has not; the oldest first. */
+    List<BackupId> waitingFor(BackupStore store, int most) {
+        // index backup_copy_waiting
+        return jdbc.sql("""
+                select c.backup_id
+                from backup_copy c
+                join backup b on b.id = c.backup_id
+                where c.store = :store and c.state = 'WAITING' and b.state in ('WRITTEN', 'PROVEN')
+                order by b.sequence
+                limit :most
+                """)
+                .param("store", store.id())
+                .param("most", most)
+                .query((row, number) -> new BackupId(row.getObject("backup_id", UUID.class)))
+                .list();
+    }
+
+    /** How many backups of each state a store has. */
+    long count(BackupStore store, BackupCopy.State... states) {
+        return jdbc.sql("select count(*) from backup_copy where store = :store and state in (:states)")
+                .param("store", store.id())
+                .param("states", List.of(states).stream().map(Enum::name).toList())
+                .query(Long.class)
+                .single();
+    }
+
+    private static BackupCopy read(ResultSet row, int number) throws SQLException {
+        return new BackupCopy(row.getString("store"), row.getBoolean("required"),
+                BackupCopy.State.valueOf(row.getString("state")), instant(row, "written_at"), instant(row, "proven_at"),
+                row.getLong("bytes"), Optional.ofNullable(row.getString("fault")));
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class)).map(OffsetDateTime::toInstant);
+    }
+
+    private OffsetDateTime now() {
+        return OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    }
+}
