@@ -10,6 +10,6 @@ class SealedDocuments {
 
     @Bean
     SealedColumn sealedSupportingDocuments() {
-        return SealedColumn.of("documents", "supporting_document", "content", "'document:' || id");
+        return SealedColumn.of("documents", "supporting_document", "id", "content", "'document:' || id");
     }
 }

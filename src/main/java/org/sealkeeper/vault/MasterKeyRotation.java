@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.vault.Envelope.NotAuthentic;
@@ -26,14 +25,13 @@ class MasterKeyRotation {
 
     private static final Logger log = LoggerFactory.getLogger(MasterKeyRotation.class);
     private static final int IDS_AT_ONCE = 500;
-    private static final UUID BEFORE_ALL = new UUID(0, 0);
 
     private final JdbcClient jdbc;
     private final MasterKey master;
     private final List<SealedColumn> columns;
     private final Ledger ledger;
     private final TransactionOperations transactions;
-    private final Set<UUID> notOpened = new HashSet<>();
+    private final Set<String> notOpened = new HashSet<>();
 
     MasterKeyRotation(JdbcClient jdbc, MasterKey master, List<SealedColumn> columns, Ledger ledger,
             TransactionOperations transactions) {
@@ -71,14 +69,16 @@ class MasterKeyRotation {
     }
 
     private void sealAnew(SealedColumn column, int newest) {
-        UUID last = BEFORE_ALL;
-        List<UUID> ids;
+        Object last = null;
+        List<Object> ids;
         do {
             // an index on vault_generation(…) finds them
-            ids = jdbc.sql("select id from " + column.table() + " where vault_generation(" + column.column()
-                            + ") < :generation and id > :last order by id limit " + IDS_AT_ONCE)
-                    .param("generation", newest).param("last", last).query(UUID.class).list();
-            for (UUID id : ids) {
+            ids = jdbc.sql("select " + column.id() + " from " + column.table() + " where vault_generation("
+                            + column.column() + ") < :generation" + (last == null ? "" : " and " + column.id() + " > :last")
+                            + " order by 1 limit " + IDS_AT_ONCE)
+                    .param("generation", newest).param("last", last)
+                    .query((row, number) -> row.getObject(1)).list();
+            for (Object id : ids) {
                 transactions.executeWithoutResult(status -> sealAnew(column, id, newest));
                 last = id;
             }
@@ -86,9 +86,9 @@ class MasterKeyRotation {
     }
 
     /** What another node is at, or has been at, is left to it. */
-    private void sealAnew(SealedColumn column, UUID id, int newest) {
+    private void sealAnew(SealedColumn column, Object id, int newest) {
         Optional<Row> found = jdbc.sql("select " + column.column() + " as sealed, " + column.context()
-                        + " as context from " + column.table() + " where id = :id and vault_generation("
+                        + " as context from " + column.table() + " where " + column.id() + " = :id and vault_generation("
                         + column.column() + ") < :generation for update skip locked")
                 .param("id", id).param("generation", newest)
                 .query((row, number) -> new Row(row.getBytes("sealed"), row.getString("context"))).optional();
@@ -97,10 +97,11 @@ class MasterKeyRotation {
                 byte[] plaintext = master.open(row.sealed(), row.context());
                 byte[] anew = master.seal(plaintext, row.context());
                 Arrays.fill(plaintext, (byte) 0);
-                jdbc.sql("update " + column.table() + " set " + column.column() + " = :sealed where id = :id")
+                jdbc.sql("update " + column.table() + " set " + column.column() + " = :sealed where " + column.id()
+                                + " = :id")
                         .param("sealed", anew).param("id", id).update();
             } catch (NotAuthentic e) {
-                if (notOpened.add(id)) {
+                if (notOpened.add(column.table() + id)) {
                     log.warn("A row of {} was changed in the database and does not open: {}. The master key before the"
                             + " newest is kept because of it.", column.table(), id);
                 }

@@ -1,5 +1,6 @@
 package org.sealkeeper.vault;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -7,21 +8,26 @@ import java.util.regex.Pattern;
  * sealed anew when the master key is renewed; the column has an index on {@code vault_generation(column)}.
  *
  * @param name what its rows are called in the API, such as {@code documents}
- * @param table with a column {@code id} of type {@code uuid}
+ * @param id the column that tells rows apart
  * @param context SQL that gives a row's context
  */
-public record SealedColumn(String name, String table, String column, String context) {
+public record SealedColumn(String name, String table, String id, String column, String context) {
 
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");
 
     public SealedColumn {
-        if (!IDENTIFIER.matcher(table).matches() || !IDENTIFIER.matcher(column).matches()) {
-            throw new IllegalArgumentException(table + "." + column + " is no column");
+        for (String part : List.of(table, id, column)) {
+            if (!IDENTIFIER.matcher(part).matches()) {
+                throw new IllegalArgumentException(part + " is no name of a table or column");
+            }
         }
     }
 
-    /** Of what {@link Vault#seal} gave, such as {@code of("documents", "supporting_document", "content", "'document:' || id")}. */
-    public static SealedColumn of(String name, String table, String column, String context) {
-        return new SealedColumn(name, table, column, "'" + Vault.CONTENT + "' || " + context);
+    /**
+     * Of what {@link Vault#seal} gave, such as {@code of("documents", "supporting_document", "id", "content",
+     * "'document:' || id")}.
+     */
+    public static SealedColumn of(String name, String table, String id, String column, String context) {
+        return new SealedColumn(name, table, id, column, "'" + Vault.CONTENT + "' || " + context);
     }
 }

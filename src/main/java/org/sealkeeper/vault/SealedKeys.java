@@ -9,7 +9,7 @@ class SealedKeys {
 
     @Bean
     SealedColumn sealedPrivateKeys() {
-        return new SealedColumn("keys", "vault_key", "wrapped", """
+        return new SealedColumn("keys", "vault_key", "id", "wrapped", """
                 'key:' || id || ':' || algorithm || ':' || custody || ':' || encode(sha256(public_key), 'hex')""");
     }
 }

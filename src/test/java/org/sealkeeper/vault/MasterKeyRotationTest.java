@@ -103,7 +103,7 @@ class MasterKeyRotationTest extends SealkeeperTest {
         Node(Secret secret, Secret... previous) {
             var secrets = new VaultSecrets(secret, previous);
             var columns = List.of(new SealedKeys().sealedPrivateKeys(),
-                    SealedColumn.of("documents", "supporting_document", "content", "'document:' || id"));
+                    SealedColumn.of("documents", "supporting_document", "id", "content", "'document:' || id"));
             master = new MasterKey(jdbc, secrets, ledger, clock, manager);
             vault = new Vault(jdbc, master, ledger, clock);
             rotation = new MasterKeyRotation(jdbc, master, columns, ledger, transactions);
