@@ -2,13 +2,18 @@ package org.sealkeeper;
 
 import java.time.Clock;
 import java.util.Arrays;
+import org.sealkeeper.backup.KeyMaking;
+import org.sealkeeper.backup.OfflineRestore;
 import org.sealkeeper.platform.tokenim.simulator.TokenImSimulator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.scheduling.annotation.EnableScheduling;
 
-/** Starts Sealkeeper, or with {@code tokenim-simulator} as its first argument the simulator of a TokenIM console. */
+/**
+ * Starts Sealkeeper, or what its first argument names: {@code tokenim-simulator}, the simulator of a TokenIM console;
+ * {@code restore} and {@code recovery-key}, which open a backup and make a recovery key without a server.
+ */
 @SpringBootApplication
 @EnableScheduling
 public class SealkeeperApplication {
@@ -17,6 +22,12 @@ public class SealkeeperApplication {
         if (args.length > 0 && args[0].equals(TokenImSimulator.COMMAND)) {
             TokenImSimulator.run(Arrays.copyOfRange(args, 1, args.length));
             return;
+        }
+        if (args.length > 0 && args[0].equals(OfflineRestore.COMMAND)) {
+            System.exit(OfflineRestore.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(KeyMaking.COMMAND)) {
+            System.exit(KeyMaking.run(Arrays.copyOfRange(args, 1, args.length)));
         }
         SpringApplication.run(SealkeeperApplication.class, args);
     }

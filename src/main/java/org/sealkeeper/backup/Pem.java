@@ -2,6 +2,7 @@ package org.sealkeeper.backup;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,15 +12,23 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.openssl.PEMEncryptedKeyPair;
+import org.bouncycastle.openssl.PEMKeyPair;
+import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.PKCS8Generator;
+import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
+import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
+import org.bouncycastle.openssl.jcajce.JcePEMDecryptorProviderBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
+import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 import org.bouncycastle.util.io.pem.PemWriter;
 
@@ -51,7 +60,7 @@ final class Pem {
         var text = new StringWriter();
         try (var writer = new PemWriter(text)) {
             var encryptor = new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC)
-                    .setProvider(new BouncyCastleProvider())
+                    .setProvider(Cms.BC)
                     .setPRF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))
                     .setIterationCount(PBKDF2_ROUNDS)
                     .build(passphrase);
@@ -60,6 +69,36 @@ final class Pem {
             throw new GeneralSecurityException("The private key cannot be encrypted", e);
         }
         return text.toString();
+    }
+
+    /**
+     * The first private key of a PEM text.
+     *
+     * @param passphrase asked only when the key is encrypted
+     * @throws GeneralSecurityException when there is no key in it, or the passphrase is another
+     */
+    static PrivateKey privateKey(String pem, Supplier<char[]> passphrase) throws IOException, GeneralSecurityException {
+        var converter = new JcaPEMKeyConverter().setProvider(Cms.BC);
+        try (var parser = new PEMParser(new StringReader(pem))) {
+            for (Object found = parser.readObject(); found != null; found = parser.readObject()) {
+                if (found instanceof PrivateKeyInfo info) {
+                    return converter.getPrivateKey(info);
+                } else if (found instanceof PEMKeyPair pair) {
+                    return converter.getKeyPair(pair).getPrivate();
+                } else if (found instanceof PKCS8EncryptedPrivateKeyInfo encrypted) {
+                    return converter.getPrivateKey(encrypted.decryptPrivateKeyInfo(
+                            new JceOpenSSLPKCS8DecryptorProviderBuilder().setProvider(Cms.BC)
+                                    .build(passphrase.get())));
+                } else if (found instanceof PEMEncryptedKeyPair encrypted) {
+                    return converter.getKeyPair(encrypted.decryptKeyPair(
+                            new JcePEMDecryptorProviderBuilder().setProvider(Cms.BC).build(passphrase.get())))
+                            .getPrivate();
+                }
+            }
+        } catch (OperatorCreationException | PKCSException e) {
+            throw new GeneralSecurityException("The private key cannot be decrypted", e);
+        }
+        throw new GeneralSecurityException("There is no private key in it");
     }
 
     /** @throws GeneralSecurityException when there is no certificate in it */

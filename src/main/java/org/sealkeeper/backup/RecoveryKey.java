@@ -2,17 +2,10 @@ package org.sealkeeper.backup;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -38,8 +31,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class RecoveryKey {
 
     private static final Logger log = LoggerFactory.getLogger(RecoveryKey.class);
-    /** Without letters and digits that look alike; 25 of 32 make 125 bits. */
-    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private final BackupSettings settings;
     private final OwnKeys keys;
@@ -119,38 +110,23 @@ public class RecoveryKey {
 
     private void make() {
         try {
-            KeyPair pair = newPair();
+            KeyPair pair = RecoveryKeyFiles.newPair(settings.profile() == RecipientProfile.PQ
+                    ? RecipientKind.ML_KEM_1024 : RecipientKind.RSA);
             X509Certificate certificate = SelfSigned.certificate("CN=Sealkeeper recovery key", pair, clock.instant());
-            String secret = newPassphrase();
             keys.insert(name(), Optional.empty(), Optional.empty(), certificate);
             // A key that is there opens the backups of a database that is not: it is never overwritten.
             Path folder = folder();
             String suffix = Files.exists(folder.resolve("recovery-key.pem"))
                     ? "-" + Hash.fingerprint(certificate).substring(0, 8) : "";
-            // first, and not to the log: a key without its passphrase would open nothing
-            write(folder.resolve("recovery-passphrase" + suffix + ".txt"), secret + "\n");
-            write(folder.resolve("recovery-certificate" + suffix + ".pem"), Pem.of(certificate));
-            write(folder.resolve("recovery-key" + suffix + ".pem"),
-                    Pem.encrypted(pair.getPrivate(), secret.toCharArray()));
+            RecoveryKeyFiles.write(folder, suffix, pair, certificate);
         } catch (IOException e) {
             throw new IllegalStateException("The recovery key cannot be written to " + settings.recoveryFolder() + ": "
                     + e.getMessage(), e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java cannot make a recovery key", e);
         }
     }
 
     private String name() {
         return settings.profile() == RecipientProfile.PQ ? "recovery-pq" : "recovery";
-    }
-
-    private KeyPair newPair() throws GeneralSecurityException {
-        if (settings.profile() == RecipientProfile.PQ) {
-            return MlKem.ML_KEM_1024.newPair();
-        }
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("RSA");
-        generator.initialize(3072);
-        return generator.generateKeyPair();
     }
 
     private Optional<X509Certificate> own() {
@@ -177,24 +153,5 @@ public class RecoveryKey {
 
     private Path folder() throws IOException {
         return Files.createDirectories(settings.recoveryFolder());
-    }
-
-    private static void write(Path file, String content) throws IOException {
-        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-        FileAttribute<?>[] ownerOnly = posix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))}
-                : new FileAttribute<?>[0];
-        Files.createFile(file, ownerOnly);
-        Files.writeString(file, content, StandardCharsets.US_ASCII, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-    }
-
-    private static String newPassphrase() {
-        var random = new SecureRandom();
-        var text = new StringBuilder();
-        for (int i = 0; i < 25; i++) {
-            text.append(i > 0 && i % 5 == 0 ? "-" : "").append(LETTERS.charAt(random.nextInt(LETTERS.length())));
-        }
-        return text.toString();
     }
 }

@@ -124,7 +124,7 @@ final class Tar {
 
         /** @throws IllegalArgumentException when it is not where a tar ends */
         void end() {
-            if (zeroBlocks != 2 || headerBytes > 0) {
+            if (zeroBlocks < 2 || headerBytes > 0) {
                 throw new IllegalArgumentException("The tar does not end where it should");
             }
         }
@@ -137,14 +137,12 @@ final class Tar {
         }
 
         private void block() throws IOException {
-            if (header[0] == 0) {
-                if (++zeroBlocks > 2) {
-                    throw new IllegalArgumentException("The tar goes on behind its end");
-                }
+            if (Arrays.equals(header, new byte[BLOCK])) {
+                zeroBlocks++;
                 return;
             }
             if (zeroBlocks > 0 || number(header, 148, 8) != checksum(header)) {
-                throw new IllegalArgumentException("A tar header has a wrong checksum");
+                throw new IllegalArgumentException("A tar header is behind the end, or has a wrong checksum");
             }
             left = number(header, 124, 12);
             if (left < 0) {
@@ -155,7 +153,7 @@ final class Tar {
                 pax = new ByteArrayOutputStream();
                 content = pax;
             } else if (header[156] == '0') {
-                path = path == null ? text(header, 0, 100) : path;
+                path = path == null ? named() : path;
                 check(path);
                 if (!paths.add(path)) {
                     throw new IllegalArgumentException("The tar holds a path twice");
@@ -166,6 +164,12 @@ final class Tar {
                 throw new IllegalArgumentException("The tar holds something that is not a file");
             }
             endOfFile();
+        }
+
+        /** Others' tars cut a long path in two (POSIX.1-1988). */
+        private String named() {
+            String prefix = text(header, 345, 155);
+            return (prefix.isEmpty() ? "" : prefix + "/") + text(header, 0, 100);
         }
 
         private void endOfFile() throws IOException {

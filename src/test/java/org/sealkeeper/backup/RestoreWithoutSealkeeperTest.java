@@ -1,19 +1,24 @@
 package org.sealkeeper.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.sealkeeper.Peers;
+import org.sealkeeper.inventory.OpenSsl;
 
 /** {@code restore.sh}, {@code openssl} and a recovery key are all that is used here to open a set. */
 class RestoreWithoutSealkeeperTest {
@@ -52,6 +57,54 @@ class RestoreWithoutSealkeeperTest {
         assertThat(folder.resolve("out/documents/许可证.pdf")).hasBinaryContent(LICENCE);
         assertThat(folder.resolve("out/documents/" + "long-".repeat(30) + ".txt")).hasContent("long");
         assertThat(temporaryFolders()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RSA", "EC_P256", "EC_P384"})
+    void each_classic_kind_of_key_restores(RecipientKind kind) throws Exception {
+        var pair = Sets.pair(kind);
+        seal(Addressee.KeyHolder.of(Recipient.Role.RECOVERY, SelfSigned.certificate("CN=Kim", pair, Sets.NOON)),
+                Addressee.PasswordHolder.of(PasswordKey.of(PASSPHRASE.toCharArray())));
+        Files.writeString(key, Pem.encrypted(pair.getPrivate(), PASSPHRASE.toCharArray()));
+
+        assertThat(restore(PASSPHRASE, "signer.pem")).as(said()).isZero();
+
+        assertThat(folder.resolve("out/README.txt")).hasContent("for Kim");
+    }
+
+    @Test
+    void a_recovery_password_restores_and_another_does_not() throws Exception {
+        seal(Addressee.PasswordHolder.of(PasswordKey.of("pass-word-für-alle-密码".toCharArray())));
+        key = Path.of("-");
+
+        assertThat(restore("another-password", "signer.pem")).isEqualTo(1);
+        assertNothingRestored();
+        assertThat(restore("pass-word-für-alle-密码", "signer.pem")).as(said()).isZero();
+
+        assertThat(folder.resolve("out/README.txt")).hasContent("for Kim");
+    }
+
+    @Test
+    void a_set_of_the_profile_pq_is_not_opened_by_an_older_openssl_which_is_told() throws Exception {
+        var pair = Sets.pair(RecipientKind.ML_KEM_768);
+        set = folder.resolve("store/sets/three");
+        new SealedSet(new LocalStore(folder.resolve("store")), "sets/three").write(Sets.label(UUID.randomUUID()),
+                Sets.contents(Sets.files("README.txt", "for Kim")), RecipientProfile.PQ,
+                List.of(Addressee.KeyHolder.of(Recipient.Role.RECOVERY,
+                        SelfSigned.certificate("CN=Kim", pair, Sets.NOON))), Sets::signed);
+        assumeThat(new OpenSsl(folder).print("version")).startsWith("OpenSSL 3.0");
+
+        assertThat(restore(PASSPHRASE, "signer.pem")).isEqualTo(1);
+
+        assertThat(said()).contains("(profile pq; pq needs openssl 3.6)");
+        assertNothingRestored();
+    }
+
+    private void seal(Addressee... more) throws Exception {
+        set = folder.resolve("store/sets/three");
+        new SealedSet(new LocalStore(folder.resolve("store")), "sets/three").write(Sets.label(UUID.randomUUID()),
+                Sets.contents(Sets.files("README.txt", "for Kim")), RecipientProfile.CLASSIC,
+                Stream.concat(Sets.recipients().stream(), Stream.of(more)).toList(), Sets::signed);
     }
 
     @Test

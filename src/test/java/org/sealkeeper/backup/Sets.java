@@ -39,14 +39,7 @@ final class Sets {
     }
 
     static KeyPair pair(RecipientKind kind) {
-        return switch (kind) {
-            case RSA -> rsa();
-            case EC_P256 -> ec();
-            case EC_P384 -> pair("EC", 384);
-            case ML_KEM_768 -> MlKem.ML_KEM_768.newPair();
-            case ML_KEM_1024 -> MlKem.ML_KEM_1024.newPair();
-            case PASSWORD -> throw new IllegalArgumentException();
-        };
+        return RecoveryKeyFiles.newPair(kind);
     }
 
     private static KeyPair pair(String algorithm, int bits) {
@@ -102,6 +95,12 @@ final class Sets {
 
     static SortedMap<String, byte[]> open(SealedSet set, UUID id) throws IOException, SetRefused {
         return set.open(id, Optional.empty(), SIGNER_CERTIFICATE, AS_DRILL).files();
+    }
+
+    /** A private key in PEM, not encrypted. */
+    static String pem(KeyPair pair) {
+        return "-----BEGIN PRIVATE KEY-----\n" + java.util.Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(pair.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
     }
 
     /** Bytes that do not compress and are the same in every run. */
