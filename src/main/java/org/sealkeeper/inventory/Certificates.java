@@ -22,6 +22,7 @@ import javax.security.auth.x500.X500Principal;
 public final class Certificates {
 
     private static final int DNS = 2;
+    private static final int IP = 7;
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private Certificates() {
@@ -74,17 +75,24 @@ public final class Certificates {
         }
     }
 
-    /** The DNS names among the subject alternative names, in lower case. */
-    public static List<String> dnsNames(X509Certificate certificate) {
+    /** The DNS names and IP addresses among the subject alternative names, in lower case. */
+    public static List<String> names(X509Certificate certificate) {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             return names == null ? List.of() : names.stream()
-                    .filter(name -> name.get(0).equals(DNS))
-                    .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
+                    .flatMap(name -> name((Integer) name.get(0), name.get(1)).stream())
                     .toList();
         } catch (CertificateParsingException e) {
             return List.of();
         }
+    }
+
+    private static Optional<String> name(int type, Object name) {
+        return switch (type) {
+            case DNS -> Optional.of(name.toString().toLowerCase(Locale.ROOT));
+            case IP -> IpAddress.of(name.toString()).map(IpAddress::toString);
+            default -> Optional.empty();
+        };
     }
 
     /** Whether it names the issuer and carries its signature. */

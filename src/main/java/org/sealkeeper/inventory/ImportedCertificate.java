@@ -32,18 +32,18 @@ public record ImportedCertificate(List<X509Certificate> chain, Optional<PrivateK
         return commonName(certificate()).orElseGet(this::subject);
     }
 
-    /** For example {@code CN=Corp Messenger,O=Corp,C=CN}; made from the first DNS name where the subject is empty. */
+    /** For example {@code CN=Corp Messenger,O=Corp,C=CN}; made from the first name where the subject is empty. */
     public String subject() {
         String subject = certificate().getSubjectX500Principal().getName("RFC2253",
                 Map.of("1.2.840.113549.1.9.1", "EMAILADDRESS", "2.5.4.5", "SERIALNUMBER"));
-        return subject.isEmpty() ? dnsNames().stream().findFirst().map(name -> "CN=" + name).orElse("") : subject;
+        return subject.isEmpty() ? namesInside().stream().findFirst().map(name -> "CN=" + name).orElse("") : subject;
     }
 
-    /** The DNS names it is for; a common name counts only where there is no other and it is a server's. */
+    /** The DNS names and IP addresses it is for; a common name counts only where there is no other and it is a server's. */
     public List<String> names() {
-        List<String> names = dnsNames();
+        List<String> names = namesInside();
         return names.isEmpty() && kind() == SignatureKind.TLS_SERVER
-                ? commonName(certificate()).flatMap(Rules::dnsName).map(List::of).orElse(List.of()) : names;
+                ? commonName(certificate()).flatMap(Rules::serverName).map(List::of).orElse(List.of()) : names;
     }
 
     public SignatureKind kind() {
@@ -68,8 +68,8 @@ public record ImportedCertificate(List<X509Certificate> chain, Optional<PrivateK
         return PrivateKeys.algorithmLike(certificate().getPublicKey());
     }
 
-    private List<String> dnsNames() {
-        return Certificates.dnsNames(certificate()).stream().flatMap(name -> Rules.dnsName(name).stream()).distinct()
+    private List<String> namesInside() {
+        return Certificates.names(certificate()).stream().flatMap(name -> Rules.serverName(name).stream()).distinct()
                 .toList();
     }
 

@@ -6,7 +6,7 @@ import org.sealkeeper.vault.KeyAlgorithm;
 
 /**
  * What is needed to register a signature; the parts are those of {@link Signature}. Refuses to exist when wrong, with a
- * sentence for the one who registers it. DNS names come out in lower case and ASCII, reminder days from early to late.
+ * sentence for the one who registers it. Names come out in lower case and ASCII, reminder days from early to late.
  */
 public record NewSignature(String name, SignatureKind kind, String platform, String issuer, Criticality criticality,
         String subject, List<String> names, KeyAlgorithm keyAlgorithm, int renewBeforeDays, int criticalBeforeDays,
@@ -23,7 +23,7 @@ public record NewSignature(String name, SignatureKind kind, String platform, Str
         issuer = Rules.text("issuer", issuer);
         Rules.present("criticality", criticality);
         subject = Rules.subject(subject);
-        names = Rules.dnsNames(Objects.requireNonNullElse(names, List.of()));
+        names = Rules.serverNames(Objects.requireNonNullElse(names, List.of()));
         Rules.present("keyAlgorithm", keyAlgorithm);
         Rules.namesForKind(kind, names);
         Rules.windows(renewBeforeDays, criticalBeforeDays);

@@ -22,6 +22,8 @@ final class Rules {
     // RFC 1034 section 3.5 labels, RFC 1123 section 2.1 leading digits, RFC 6125 a wildcard as the whole leftmost label
     private static final Pattern DNS_NAME = Pattern.compile(
             "(\\*\\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)*[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+    // no top-level domain is a number, so this is an address with a mistake in it
+    private static final Pattern ADDRESS_LIKE = Pattern.compile("([^.]*\\.)*[0-9]+");
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[0-9A-Fa-f:.]+]|[^\\s:/@?#\\[\\]]+):([0-9]{1,5})");
 
     private Rules() {
@@ -60,22 +62,27 @@ final class Rules {
         }
     }
 
-    static List<String> dnsNames(Collection<String> names) {
-        return names.stream().map(name -> dnsName(name)
+    static List<String> serverNames(Collection<String> names) {
+        return names.stream().map(name -> serverName(name)
                 .orElseThrow(() -> Refusal.of(Kind.INVALID, "inventory.bad-dns-name", String.valueOf(name))))
                 .distinct().toList();
     }
 
-    /** The name in lower-case ASCII; empty when it is not a DNS name. */
-    static Optional<String> dnsName(String name) {
+    /** The name in lower-case ASCII, an address as RFC 5952 writes it; empty when it is neither. */
+    static Optional<String> serverName(String name) {
         if (name == null || name.isBlank()) {
             return Optional.empty();
         }
+        return IpAddress.of(name.strip()).map(IpAddress::toString).or(() -> dnsName(name));
+    }
+
+    private static Optional<String> dnsName(String name) {
         try {
             String given = name.strip();
             String ascii = given.startsWith("*.") ? "*." + IDN.toASCII(given.substring(2)) : IDN.toASCII(given);
             String lower = ascii.toLowerCase(Locale.ROOT);
-            return lower.length() <= 253 && DNS_NAME.matcher(lower).matches() ? Optional.of(lower) : Optional.empty();
+            return lower.length() <= 253 && DNS_NAME.matcher(lower).matches()
+                    && !ADDRESS_LIKE.matcher(lower).matches() ? Optional.of(lower) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -123,8 +130,9 @@ final class Rules {
         if (parts.matches()) {
             int port = Integer.parseInt(parts.group(2));
             String host = parts.group(1);
-            Optional<String> name = host.startsWith("[") ? Optional.of(host.toLowerCase(Locale.ROOT))
-                    : dnsName(host).filter(dns -> !dns.startsWith("*"));
+            Optional<String> name = host.startsWith("[")
+                    ? IpAddress.of(host.substring(1, host.length() - 1)).map(address -> "[" + address + "]")
+                    : serverName(host).filter(dns -> !dns.startsWith("*"));
             if (name.isPresent() && port >= 1 && port <= 65535) {
                 return name.get() + ":" + port;
             }

@@ -12,7 +12,7 @@ import org.sealkeeper.vault.KeyAlgorithm;
  * @param platform id of the platform it is used on, such as {@code folder}
  * @param issuer id of the issuer that renews it, such as {@code private-ca}
  * @param subject X.500 name for requests, such as {@code CN=Corp Messenger,O=Corp,C=CN} (RFC 4514)
- * @param names DNS names for the subject alternative names; empty unless the kind needs them
+ * @param names DNS names and IP addresses for the subject alternative names; empty unless the kind needs them
  * @param keyAlgorithm algorithm of new keys
  * @param renewBeforeDays length of the renewal window: state {@code DUE}
  * @param criticalBeforeDays length of the critical window: state {@code CRITICAL}

@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.security.PublicKey;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -56,17 +55,14 @@ public final class CertificationRequest {
         }
     }
 
-    /** In lower case, as they stand in the subject alternative names. */
-    public List<String> dnsNames() {
-        return alternativeNames().stream()
-                .filter(name -> name.getTagNo() == GeneralName.dNSName)
-                .map(name -> name.getName().toString().toLowerCase(Locale.ROOT))
-                .toList();
+    /** DNS names and IP addresses, in lower case, as they stand in the subject alternative names. */
+    public List<String> names() {
+        return alternativeNames().stream().map(AlternativeNames::read).flatMap(Optional::stream).toList();
     }
 
-    /** Whether it asks for alternative names that are no DNS names. */
+    /** Whether it asks for alternative names that are neither DNS names nor IP addresses. */
     public boolean hasOtherNames() {
-        return alternativeNames().stream().anyMatch(name -> name.getTagNo() != GeneralName.dNSName);
+        return alternativeNames().stream().map(AlternativeNames::read).anyMatch(Optional::isEmpty);
     }
 
     /** Proof of possession: whether it is signed with the private key that belongs to its public key. */

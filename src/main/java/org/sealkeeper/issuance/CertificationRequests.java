@@ -2,14 +2,11 @@ package org.sealkeeper.issuance;
 
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.util.List;
 import java.util.Set;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.ExtensionsGenerator;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
@@ -41,7 +38,8 @@ public class CertificationRequests {
                 var request = new JcaPKCS10CertificationRequestBuilder(subject(signature), publicKey);
                 if (!signature.names().isEmpty()) {
                     var extensions = new ExtensionsGenerator();
-                    extensions.addExtension(Extension.subjectAlternativeName, false, names(signature));
+                    extensions.addExtension(Extension.subjectAlternativeName, false,
+                            AlternativeNames.of(signature.names()));
                     request.addAttribute(PKCSObjectIdentifiers.pkcs_9_at_extensionRequest, extensions.generate());
                 }
                 return request.build(new JcaContentSignerBuilder(SigningAlgorithm.of(publicKey)).build(privateKey))
@@ -56,18 +54,11 @@ public class CertificationRequests {
     public boolean describes(byte[] csr, Signature signature) {
         CertificationRequest request = CertificationRequest.read(csr);
         return request.subject().equals(subject(signature))
-                && Set.copyOf(request.dnsNames()).equals(Set.copyOf(signature.names()))
+                && Set.copyOf(request.names()).equals(Set.copyOf(signature.names()))
                 && !request.hasOtherNames();
     }
 
     private static X500Principal subject(Signature signature) {
         return new X500Principal(signature.subject());
-    }
-
-    private static GeneralNames names(Signature signature) {
-        List<GeneralName> names = signature.names().stream()
-                .map(name -> new GeneralName(GeneralName.dNSName, name))
-                .toList();
-        return new GeneralNames(names.toArray(GeneralName[]::new));
     }
 }

@@ -1,7 +1,7 @@
 package org.sealkeeper.issuance;
 
 import static org.sealkeeper.inventory.Certificates.commonName;
-import static org.sealkeeper.inventory.Certificates.dnsNames;
+import static org.sealkeeper.inventory.Certificates.names;
 import static org.sealkeeper.inventory.Certificates.isIssuedBy;
 import static org.sealkeeper.text.Refusal.Kind.UNPROCESSABLE;
 
@@ -69,12 +69,12 @@ public final class UploadedChain {
         return chain;
     }
 
-    /** Vendors rewrite subjects, so only what identifies counts: the DNS names, or the common name without any. */
+    /** Vendors rewrite subjects, so only what identifies counts: the names, or the common name without any. */
     private static boolean isFor(X509Certificate certificate, CertificationRequest request) {
-        List<String> wanted = request.dnsNames();
+        List<String> wanted = request.names();
         return wanted.isEmpty()
                 ? commonName(request.subject()).equals(commonName(certificate.getSubjectX500Principal()))
-                : dnsNames(certificate).containsAll(wanted);
+                : names(certificate).containsAll(wanted);
     }
 
     private static void refuseUnlessValid(List<X509Certificate> chain, String fileName, Instant now) {
@@ -92,11 +92,11 @@ public final class UploadedChain {
     }
 
     private static String wantedNames(CertificationRequest request) {
-        return request.dnsNames().isEmpty() ? shown(request.subject()) : String.join(", ", request.dnsNames());
+        return request.names().isEmpty() ? shown(request.subject()) : String.join(", ", request.names());
     }
 
     private static String namesOf(X509Certificate certificate) {
-        List<String> names = dnsNames(certificate);
+        List<String> names = names(certificate);
         return names.isEmpty() ? shown(certificate.getSubjectX500Principal()) : String.join(", ", names);
     }
 

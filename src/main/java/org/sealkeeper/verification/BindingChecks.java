@@ -1,6 +1,6 @@
 package org.sealkeeper.verification;
 
-import static org.sealkeeper.inventory.Certificates.dnsNames;
+import static org.sealkeeper.inventory.Certificates.names;
 import static org.sealkeeper.verification.CertificateFacts.end;
 import static org.sealkeeper.verification.CertificateFacts.isFor;
 import static org.sealkeeper.verification.CertificateFacts.name;
@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.sealkeeper.inventory.Binding;
 import org.sealkeeper.inventory.Certificates;
 import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.IpAddress;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.Version;
@@ -81,9 +82,8 @@ class BindingChecks {
         if (now.isBefore(certificate.getNotBefore().toInstant())) {
             return Result.warning(ENDPOINT, "not-yet-valid", target, time(certificate.getNotBefore().toInstant()));
         }
-        String host = target.substring(0, target.lastIndexOf(':'));
-        if (!host.startsWith("[") && !host.matches("[0-9.]+") && !isFor(certificate, host)) {
-            List<String> names = dnsNames(certificate);
+        if (isReachedByName(target, signature) && !isFor(certificate, host(target))) {
+            List<String> names = names(certificate);
             return Result.warning(ENDPOINT, "other-name", target, names.isEmpty()
                     ? name(certificate.getSubjectX500Principal()) : String.join(", ", names));
         }
@@ -91,6 +91,16 @@ class BindingChecks {
                 .filter(version -> version.fingerprint().equals(Certificates.fingerprint(certificate))).isPresent();
         return showsPrevious ? Result.warning(ENDPOINT, "previous-version", target, previous.get().number())
                 : Result.passed(ENDPOINT, target, end(certificate));
+    }
+
+    /** Often an address only says where the endpoint is; it is a name where the signature has it as one. */
+    private static boolean isReachedByName(String target, Signature signature) {
+        return IpAddress.of(host(target)).isEmpty() || signature.names().contains(host(target));
+    }
+
+    /** Without the brackets of an IPv6 address. */
+    private static String host(String target) {
+        return target.substring(0, target.lastIndexOf(':')).replaceAll("^\\[|]$", "");
     }
 
     private static Result certificate(Binding binding, Instant now) {

@@ -34,7 +34,7 @@ final class CertificateFacts {
     static boolean isFor(X509Certificate certificate, String host) {
         String wanted = host.toLowerCase(Locale.ROOT);
         int dot = wanted.indexOf('.');
-        return Certificates.dnsNames(certificate).stream().anyMatch(name -> name.equals(wanted)
+        return Certificates.names(certificate).stream().anyMatch(name -> name.equals(wanted)
                 || dot > 0 && name.startsWith("*.") && name.substring(1).equals(wanted.substring(dot)));
     }
 

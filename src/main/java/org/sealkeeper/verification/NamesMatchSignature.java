@@ -1,7 +1,7 @@
 package org.sealkeeper.verification;
 
 import static org.sealkeeper.inventory.Certificates.commonName;
-import static org.sealkeeper.inventory.Certificates.dnsNames;
+import static org.sealkeeper.inventory.Certificates.names;
 import static org.sealkeeper.verification.CertificateFacts.name;
 
 import java.util.List;
@@ -14,7 +14,7 @@ class NamesMatchSignature implements CertificateCheck {
 
     @Override
     public Result on(Examined examined) {
-        List<String> names = dnsNames(examined.certificate());
+        List<String> names = names(examined.certificate());
         List<String> missing = examined.signature().names().stream().filter(name -> !names.contains(name)).toList();
         if (!missing.isEmpty()) {
             return Result.failed(ID, "name-missing", String.join(", ", missing),
@@ -25,7 +25,7 @@ class NamesMatchSignature implements CertificateCheck {
         if (subject.equals(wanted)) {
             return Result.passed(ID, name(subject));
         }
-        // vendors rewrite subjects; without DNS names the common name is what identifies
+        // vendors rewrite subjects; without any the common name is what identifies
         if (examined.signature().names().isEmpty() && !commonName(subject).equals(commonName(wanted))) {
             return Result.failed(ID, "other-subject", name(subject), name(wanted));
         }

@@ -59,7 +59,7 @@ class NewSignatureTest {
     @Test
     void name_that_is_no_dns_name_is_refused() {
         for (String wrong : List.of("im corp", "im..corp", "-im.corp", "im.*.corp", "https://im.corp", "im.corp:443", "",
-                "x".repeat(64) + ".corp")) {
+                "x".repeat(64) + ".corp", "192.0.2.300", "192.0.2", "2001:db8::1::2", "[2001:db8::1]", "fe80::1%eth0")) {
             names = List.of(wrong);
             assertThat(refusal()).as(wrong).isEqualTo("inventory.bad-dns-name");
         }

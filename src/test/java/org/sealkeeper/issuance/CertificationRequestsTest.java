@@ -65,8 +65,20 @@ class CertificationRequestsTest extends SealkeeperTest {
         Signature signature = signature("CN=Corp Messenger");
         byte[] csr = requests.csrFor(signature, key);
 
-        assertThat(CertificationRequest.read(csr).dnsNames()).isEmpty();
+        assertThat(CertificationRequest.read(csr).names()).isEmpty();
         assertThat(CertificationRequest.read(csr).isSignedByItsKey()).isTrue();
+        assertThat(requests.describes(csr, signature)).isTrue();
+    }
+
+    @Test
+    void addresses_are_asked_for_as_addresses_in_their_one_form() {
+        KeyId key = vault.generate(KeyAlgorithm.EC_P256, KeyCustody.EXPORTABLE);
+        Signature signature = signature("CN=im", "im.corp.example", "192.0.2.1", "2001:DB8:0:0::1");
+        byte[] csr = requests.csrFor(signature, key);
+
+        assertThat(signature.names()).containsExactly("im.corp.example", "192.0.2.1", "2001:db8::1");
+        assertThat(CertificationRequest.read(csr).names()).isEqualTo(signature.names());
+        assertThat(CertificationRequest.read(csr).hasOtherNames()).isFalse();
         assertThat(requests.describes(csr, signature)).isTrue();
     }
 

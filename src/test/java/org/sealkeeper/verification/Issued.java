@@ -113,8 +113,8 @@ final class Issued {
         return this;
     }
 
-    Issued names(String... dnsNames) {
-        this.names = List.of(dnsNames);
+    Issued names(String... wanted) {
+        this.names = List.of(wanted);
         return this;
     }
 

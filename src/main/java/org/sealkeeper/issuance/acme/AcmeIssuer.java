@@ -156,9 +156,10 @@ final class AcmeIssuer implements Issuer {
     }
 
     private AcmeOrder place(Login login, CertificateRequest request) throws AcmeException, RefusedByIssuer {
-        List<String> names = CertificationRequest.read(request.csr()).dnsNames();
+        List<String> names = CertificationRequest.read(request.csr()).names();
         if (names.isEmpty()) {
-            throw new RefusedByIssuer("ACME servers issue for DNS names, and the signature has none. Choose another issuer.");
+            throw new RefusedByIssuer("ACME servers issue for DNS names and IP addresses, and the signature has none."
+                    + " Choose another issuer.");
         }
         List<Identifier> identifiers = names.stream().map(Names::identifier).toList();
         for (Identifier identifier : identifiers) {
@@ -172,8 +173,9 @@ final class AcmeIssuer implements Issuer {
     private Optional<Instant> proveNames(CertificateRequest request, AcmeOrder record, Order order)
             throws AcmeException, RefusedByIssuer, IOException {
         var open = new ArrayList<Authorization>();
+        var askedToWait = new ArrayList<Instant>();
         for (Authorization authorization : order.getAuthorizations()) {
-            authorization.fetch();
+            authorization.fetch().ifPresent(askedToWait::add);
             if (authorization.getStatus() == Status.PENDING) {
                 open.add(authorization);
             }
@@ -194,7 +196,8 @@ final class AcmeIssuer implements Issuer {
                 challenge.trigger();
             }
         }
-        return order.fetch();
+        order.fetch().ifPresent(askedToWait::add);
+        return askedToWait.stream().max(Comparator.naturalOrder());
     }
 
     /** Always in the same order, so that two orders for the same names do not wait for each other. */

@@ -108,7 +108,7 @@ final class EstIssuer implements Issuer {
         return inventory.activeVersion(request.signature())
                 .filter(version -> version.key().isPresent() && version.notAfter().isAfter(clock.instant()))
                 .filter(version -> version.certificate().getSubjectX500Principal().equals(wanted.subject())
-                        && Set.copyOf(Certificates.dnsNames(version.certificate())).equals(Set.copyOf(wanted.dnsNames())))
+                        && Set.copyOf(Certificates.names(version.certificate())).equals(Set.copyOf(wanted.names())))
                 .filter(version -> enrolments.hasIssued(id, version.fingerprint()));
     }
 

@@ -10,7 +10,6 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
-import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.AccessDescription;
 import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
@@ -29,6 +28,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.sealkeeper.issuance.AlternativeNames;
 import org.sealkeeper.issuance.CertificationRequest;
 import org.sealkeeper.vault.KeyId;
 import org.sealkeeper.vault.SigningAlgorithm;
@@ -82,10 +82,10 @@ class CertificateMaker {
             extensions.addExtension(Extension.keyUsage, true, profile.keyUsage());
             extensions.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(profile.purpose()));
             identify(extensions, intermediate, request.publicKey());
-            if (!request.dnsNames().isEmpty()) {
+            if (!request.names().isEmpty()) {
                 // critical where the subject is empty (section 4.2.1.6)
                 extensions.addExtension(Extension.subjectAlternativeName, request.subject().getName().isEmpty(),
-                        dnsNames(request.dnsNames()));
+                        AlternativeNames.of(request.names()));
             }
         });
     }
@@ -108,11 +108,6 @@ class CertificateMaker {
 
     private static GeneralName uri(String url) {
         return new GeneralName(GeneralName.uniformResourceIdentifier, url);
-    }
-
-    private static GeneralNames dnsNames(List<String> names) {
-        return new GeneralNames(names.stream().map(name -> new GeneralName(GeneralName.dNSName, name))
-                .toArray(GeneralName[]::new));
     }
 
     private static X509v3CertificateBuilder builder(X500Principal issuer, X500Principal subject, PublicKey key,

@@ -60,15 +60,15 @@ class IssuingPolicy {
 
     private void refuseNames(CertificationRequest request, Profile profile) throws RefusedByIssuer {
         if (request.hasOtherNames()) {
-            throw new RefusedByIssuer("The request asks for names that are no DNS names.");
+            throw new RefusedByIssuer("The request asks for names that are neither DNS names nor IP addresses.");
         }
-        if (profile.needsDnsName() && request.dnsNames().isEmpty()) {
-            throw new RefusedByIssuer("The request has no DNS name, so no TLS client would accept the certificate.");
+        if (profile.needsDnsName() && request.names().isEmpty()) {
+            throw new RefusedByIssuer("The request has no DNS name or IP address, so no TLS client would accept the certificate.");
         }
-        if (request.subject().getName().isEmpty() && request.dnsNames().isEmpty()) {
-            throw new RefusedByIssuer("The request has neither a subject nor a DNS name.");
+        if (request.subject().getName().isEmpty() && request.names().isEmpty()) {
+            throw new RefusedByIssuer("The request has neither a subject nor a name.");
         }
-        for (String name : request.dnsNames()) {
+        for (String name : request.names()) {
             if (!settings.allows(name)) {
                 throw new RefusedByIssuer("The private CA issues nothing for " + name + ", only for names in "
                         + String.join(", ", settings.allowedDomains()) + ".");

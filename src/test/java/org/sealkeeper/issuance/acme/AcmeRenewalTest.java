@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.sealkeeper.Client;
@@ -19,6 +21,7 @@ import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.issuance.Asking;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.Issuers;
+import org.sealkeeper.ledger.Ledger;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What stories of ACME have in common: a trusted Pebble, signatures of several names, and their renewals. */
@@ -38,6 +41,9 @@ abstract class AcmeRenewalTest extends SealkeeperTest {
 
     @Autowired
     Inventory inventory;
+
+    @Autowired
+    Ledger ledger;
 
     @BeforeEach
     void trustPebble() throws IOException {
@@ -75,6 +81,12 @@ abstract class AcmeRenewalTest extends SealkeeperTest {
         return await("the end of the renewal").atMost(PATIENCE)
                 .until(() -> kim.get("/api/v1/renewals/" + renewal).ok().json(),
                         view -> view.get("state").asText().equals("ENDED")).get("outcome").asText();
+    }
+
+    /** Orders for a signature whose validation failed. */
+    int failedOrders(String signature) {
+        return ledger.find(Optional.of(UUID.fromString(signature)), Optional.of("acme-order.failed"), Optional.empty(), 0,
+                100).size();
     }
 
     Client client(String user) {

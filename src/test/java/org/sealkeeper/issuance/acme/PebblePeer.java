@@ -27,12 +27,13 @@ import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
  * Pebble, Let's Encrypt's ACME server for tests. It rejects half of all nonces. The application knows several; each is
- * started when the first test asks for it:
+ * started when the first test asks for it, and offers three chains:
  * <ul>
  * <li>{@code pebble} finds every name at 127.0.0.1 and validates over HTTP; for the application's issuers
  * {@code pebble-tls} and {@code pebble-hook} the same server validates in TLS, and in its own DNS that a hook changes
  * <li>{@code pebble-dns} asks a name server that we may change
- * <li>{@code pebble-webroot} comes to a web server in front of a folder, and offers several chains
+ * <li>{@code pebble-webroot} comes to a web server in front of a folder; for the issuer {@code pebble-faults} the same server
+ * comes to one that is wrong at first. It always takes a name that was validated before as valid
  * <li>{@code pebble-eab} has only accounts that are bound to one of its customers
  * </ul>
  */
@@ -75,6 +76,7 @@ public final class PebblePeer {
         HTTP.addTo(registry, "pebble-hook");
         registry.add("sealkeeper.acme.pebble-hook.dns.hook", () -> HTTP.hook() + ",for-pebble");
         registry.add("sealkeeper.acme.pebble-hook.dns.propagation", () -> "PT1S");
+        WEBROOT.addTo(registry, "pebble-faults");
         registry.add("sealkeeper.acme.pebble-webroot.webroot", WEBROOT.webroot()::toString);
         registry.add("sealkeeper.acme." + BOUND.issuer + ".eab-key-identifier", () -> CUSTOMER);
         registry.add("sealkeeper.acme." + BOUND.issuer + ".eab-key", () -> CUSTOMER_KEY);
@@ -116,7 +118,7 @@ public final class PebblePeer {
                         "-defaultIPv6", ""), folder.resolve("dns.log"));
             }
             run(List.of(pebble.toString(), "-config", configuration(httpPort).toString(), "-dnsserver",
-                    "127.0.0.1:" + dns), folder.resolve("pebble.log"));
+                    "127.0.0.1:" + dns), folder.resolve("pebble.log"), Map.of("PEBBLE_AUTHZREUSE", this == WEBROOT ? "100" : "0"));
             await("Pebble").atMost(Duration.ofSeconds(20)).ignoreExceptions()
                     .until(() -> get("/roots/0").statusCode() == 200);
             runs = true;
@@ -181,9 +183,14 @@ public final class PebblePeer {
     }
 
     static void run(List<String> command, Path log) throws IOException {
+        run(command, log, Map.of());
+    }
+
+    private static void run(List<String> command, Path log, Map<String, String> variables) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(Map.of("PEBBLE_VA_NOSLEEP", "1", "PEBBLE_WFE_NONCEREJECT", "50",
-                "PEBBLE_AUTHZREUSE", "0", "PEBBLE_ALTERNATE_ROOTS", "2", "PEBBLE_CHAIN_LENGTH", "2"));
+                "PEBBLE_ALTERNATE_ROOTS", "2", "PEBBLE_CHAIN_LENGTH", "2"));
+        builder.environment().putAll(variables);
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }

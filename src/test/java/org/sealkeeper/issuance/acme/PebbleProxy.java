@@ -16,6 +16,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,12 +25,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.shredzone.acme4j.toolbox.AcmeUtils;
 
 /**
  * Stands in front of Pebble on loopback and offers what Pebble 2.4 does not: renewal information (RFC 9773). It can lose
- * the answer to a call that Pebble has done. It hands every call on with the name that it was called by, so that what
+ * the answer to a call that Pebble has done, refuse calls, and ask clients to wait. It hands every call on with the name that it was called by, so that what
  * clients have signed stays true.
  */
 final class PebbleProxy {
@@ -46,6 +48,19 @@ final class PebbleProxy {
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final List<JsonNode> orders = new CopyOnWriteArrayList<>();
     private volatile String lost = "";
+    private volatile Refusal refusal;
+    private final AtomicInteger unfinished = new AtomicInteger();
+    private volatile String orderStatus = "";
+    private volatile int orderRetryAfter;
+    private volatile int authorizationRetryAfter;
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+
+    private record Refusal(String path, int status, String error, int retryAfterSeconds) {
+    }
+
+    /** A call that did not only need another nonce. */
+    private record Call(String path, Instant at) {
+    }
 
     /** What is said of one certificate: a status other than 200 stands for a server that cannot say. */
     record Suggestion(int status, ObjectNode body, int retryAfterSeconds) {
@@ -105,6 +120,60 @@ final class PebbleProxy {
         lost = "/" + resource;
     }
 
+    /** The next call to a resource is refused, and not handed on. */
+    void refuse(String resource, int status, String error, int retryAfterSeconds) {
+        refusal = new Refusal("/" + resource, status, error, retryAfterSeconds);
+    }
+
+    /** The next answers about orders have this status. */
+    void ordersStay(String status, int answers, int retryAfterSeconds) {
+        orderStatus = status;
+        orderRetryAfter = retryAfterSeconds;
+        unfinished.set(answers);
+    }
+
+    /** From now on answers about authorizations ask to wait; none when 0. */
+    void authorizationsTake(int seconds) {
+        authorizationRetryAfter = seconds;
+    }
+
+    /** When a resource was called since then. */
+    List<Instant> calls(String resource, Instant since) {
+        return calls.stream().filter(call -> call.path().startsWith("/" + resource) && !call.at().isBefore(since))
+                .map(Call::at).toList();
+    }
+
+    private Answer changed(String path, Answer answer) throws IOException {
+        var headers = new LinkedHashMap<>(answer.headers());
+        if (answer.status() < 300 && path.startsWith("/authZ/") && authorizationRetryAfter > 0) {
+            headers.put("Retry-After", String.valueOf(authorizationRetryAfter));
+        }
+        if (answer.status() < 300 && path.startsWith("/my-order/") && unfinished.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            if (orderRetryAfter > 0) {
+                headers.put("Retry-After", String.valueOf(orderRetryAfter));
+            }
+            return new Answer(answer.status(), headers, JSON.writeValueAsBytes(
+                    ((ObjectNode) JSON.readTree(answer.body())).put("status", orderStatus)));
+        }
+        return new Answer(answer.status(), headers, answer.body());
+    }
+
+    private boolean isRefused(HttpExchange exchange, String path) throws IOException {
+        Refusal said = refusal;
+        if (said == null || !said.path().equals(path)) {
+            return false;
+        }
+        refusal = null;
+        calls.add(new Call(path, Instant.now()));
+        byte[] body = JSON.writeValueAsBytes(Map.of("type", "urn:ietf:params:acme:error:" + said.error(), "detail",
+                "Said by the proxy", "status", said.status()));
+        exchange.getResponseHeaders().set("Content-Type", "application/problem+json");
+        exchange.getResponseHeaders().set("Retry-After", String.valueOf(said.retryAfterSeconds()));
+        exchange.sendResponseHeaders(said.status(), body.length);
+        exchange.getResponseBody().write(body);
+        return true;
+    }
+
     private void say(HttpExchange exchange) throws IOException {
         try (exchange) {
             String certificate = exchange.getRequestURI().getPath().substring(RENEWAL_INFO.length() + 1);
@@ -125,7 +194,13 @@ final class PebbleProxy {
         try (exchange) {
             byte[] request = exchange.getRequestBody().readAllBytes();
             String path = exchange.getRequestURI().toString();
-            Answer answer = answer(exchange, path, request);
+            if (isRefused(exchange, path)) {
+                return;
+            }
+            Answer answer = changed(path, answer(exchange, path, request));
+            if (answer.status() < 300) {
+                calls.add(new Call(path, Instant.now()));
+            }
             if (path.equals("/order-plz") && answer.status() == 201) {
                 orders.add(JSON.readTree(Base64.getUrlDecoder().decode(JSON.readTree(request).get("payload").asText())));
             }
@@ -172,7 +247,7 @@ final class PebbleProxy {
         String text = new String(answer, StandardCharsets.ISO_8859_1);
         int end = text.indexOf("\r\n\r\n");
         List<String> lines = List.of(text.substring(0, end).split("\r\n"));
-        Map<String, String> headers = new java.util.LinkedHashMap<>();
+        Map<String, String> headers = new LinkedHashMap<>();
         lines.stream().skip(1).map(line -> line.split(": ", 2)).forEach(header ->
                 headers.merge(header[0], header[1], (one, other) -> one));
         return new Answer(Integer.parseInt(lines.get(0).split(" ")[1]), headers,

@@ -143,7 +143,7 @@ class PrivateCaTest extends SealkeeperTest {
     @Test
     void tls_server_without_a_dns_name_is_refused() {
         assertRefused(csr("ec", "ec_paramgen_curve:P-256", ""), SignatureKind.TLS_SERVER,
-                "The request has no DNS name, so no TLS client would accept the certificate.");
+                "The request has no DNS name or IP address, so no TLS client would accept the certificate.");
     }
 
     @Test
