@@ -201,6 +201,50 @@
     });
   };
 
+  /** What a change is about; where the platform cannot be asked, whoever confirms it tells what its console shows. */
+  Form.prototype.change = function (task, place) {
+    var form = this;
+    return call('GET', form.path + '/change').then(function (change) {
+      form.rows(place, [
+        ['announced-by', change.announcedBy + ', ' + moment(change.announcedAt)],
+        ['reason-for-change', change.reason],
+        ['planned-until', change.plannedEnd && moment(change.plannedEnd)]
+      ]);
+      var shown = form.root.querySelector('#shown-fingerprint');
+      shown.hidden = change.platformCanBeAsked;
+      shown.querySelector('input').required = !change.platformCanBeAsked;
+    });
+  };
+
+  /** What is recorded beside what the platform has now. */
+  Form.prototype.differences = function (task, place) {
+    var form = this;
+    return call('GET', form.path + '/drift').then(function (drift) {
+      var table = element('table', null, { 'class': 'table table-condensed sealkeeper-differences' });
+      var head = table.createTHead().insertRow();
+      ['difference', 'recorded', 'live'].forEach(function (name) {
+        head.appendChild(element('th', form.text(name), { scope: 'col' }));
+      });
+      var body = table.createTBody();
+      drift.differences.forEach(function (one) {
+        var line = body.insertRow();
+        line.appendChild(element('th', form.what(one), { scope: 'row' }));
+        [one.kind === 'CHECK' ? form.text('check-passed') : one.recorded, one.live].forEach(function (value) {
+          line.appendChild(element('td', value || '\u2013', { style: 'word-break: break-word; white-space: pre-wrap' }));
+        });
+      });
+      place.appendChild(table);
+      if (drift.decision) {
+        place.appendChild(element('p', form.text('decided-before', drift.decision.by, moment(drift.decision.at)) + ' '
+          + form.text('drift.' + drift.decision.choice) + (drift.decision.reason ? ' \u2013 ' + drift.decision.reason : '')));
+      }
+    });
+  };
+
+  Form.prototype.what = function (one) {
+    return this.text('differs.' + one.kind, one.file, one.name);
+  };
+
   /** One file input for each required document, and one for others. */
   Form.prototype.uploads = function (task, place) {
     var form = this;

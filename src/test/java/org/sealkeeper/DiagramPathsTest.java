@@ -72,7 +72,13 @@ class DiagramPathsTest {
             Map.entry("stageVersion", Map.of("versionId", "v-2")),
             Map.entry("acceptUploadedCertificate", Map.of("versionId", "v-2")),
             Map.entry("storeReport", Map.of("verified", true)),
-            Map.entry("writeSealedSet", Map.of("backupId", "b-1")));
+            Map.entry("writeSealedSet", Map.of("backupId", "b-1")),
+            Map.entry("openChange", Map.of("changeId", "c-1", "signatureId", "s-1",
+                    "changeDueAt", "2126-11-02T08:00:00Z", "changeReminders", "R/2126-11-02T08:00:00Z/P1D")),
+            Map.entry("openDrift", Map.of("driftId", "d-1", "versionId", "v-1", "approverGroup", "keepers")),
+            Map.entry("compareWithRecord", Map.of("asRecorded", true)),
+            Map.entry("recordAcceptedState", Map.of("stillAsShown", true)),
+            Map.entry("restoreConfiguration", Map.of("configurationTaken", true)));
 
     private static EmbeddedPostgres postgres;
     private static ProcessEngine engine;
@@ -373,6 +379,102 @@ class DiagramPathsTest {
         complete("name-new-keepers");
 
         endsAt("keepers-named");
+    }
+
+    @Test
+    void a_change_is_backed_up_and_compared_before_and_compared_after_somebody_says_that_it_is_done() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("change-guard", "c-1");
+        runJobs();
+        assertThat(candidates("confirm-change")).containsExactly("keepers");
+        assertThat(variableOfLast("compare-before-change", "driftMoment")).isEqualTo("before-change");
+        complete("confirm-change");
+
+        endsAt("change-verified");
+        assertThat(variableOfLast("compare-after-change", "driftMoment")).isEqualTo("after-change");
+        BpmnAwareTests.assertThat(renewal).hasPassedInOrder("back-up-before-change", "compare-before-change",
+                "confirm-change", "compare-after-change", "tell-keepers-of-change");
+    }
+
+    @Test
+    void a_change_that_nobody_confirms_is_reminded_of_each_day() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("change-guard", "c-1");
+        runJobs();
+        fallsDue("change-overdue", "2126-11-02T08:00:00Z");
+        BpmnAwareTests.assertThat(renewal).hasPassed("remind-of-open-change");
+
+        waitsAt("confirm-change");
+    }
+
+    @Test
+    void what_differs_is_accepted_by_a_person_if_it_is_still_what_was_shown() {
+        differs(2);
+        first("recordAcceptedState", sets("stillAsShown", false));
+        compare();
+        complete("decide-about-drift", "driftDecision", "ACCEPT");
+        waitsAt("decide-about-drift");
+        complete("decide-about-drift", "driftDecision", "ACCEPT");
+
+        endsAt("drift-accepted");
+    }
+
+    @Test
+    void what_is_recorded_is_put_back_by_the_platform_and_compared_again() {
+        differs(1);
+        compare();
+        complete("decide-about-drift", "driftDecision", "PUT_BACK");
+
+        endsAt("state-as-recorded");
+        assertThat(variableOfLast("put-previous-version-back", "installationPurpose")).isEqualTo("previous-version");
+        BpmnAwareTests.assertThat(renewal).hasPassed("restore-configuration")
+                .hasNotPassed("restore-configuration-at-console");
+    }
+
+    @Test
+    void what_the_platform_does_not_take_back_is_put_back_by_a_person_and_compared_again() {
+        first("restoreConfiguration", sets("configurationTaken", false));
+        differs(1);
+        compare();
+        complete("decide-about-drift", "driftDecision", "PUT_BACK");
+        complete("restore-configuration-at-console");
+
+        endsAt("state-as-recorded");
+    }
+
+    @Test
+    void a_check_that_fails_is_something_that_differs() {
+        first("storeReport", sets("verified", false));
+        differs(1);
+        compare();
+        BpmnAwareTests.assertThat(renewal).hasPassed("verification-failed", "compare-with-record");
+        complete("decide-about-drift", "driftDecision", "COMPARE_AGAIN");
+
+        endsAt("state-as-recorded");
+    }
+
+    @Test
+    void a_drift_that_disappears_ends_by_itself_and_one_that_stays_is_reminded_of() {
+        differs(1);
+        compare();
+        engine.getManagementService().executeJob(timer("day-passed").getId());
+        runJobs();
+        BpmnAwareTests.assertThat(renewal).hasPassed("remind-of-drift", "deciders-reminded");
+        waitsAt("decide-about-drift");
+        engine.getRuntimeService().correlateMessage("platform-changed");
+        runJobs();
+
+        endsAt("state-as-recorded");
+    }
+
+    /** So many comparisons find that something differs. */
+    private void differs(int times) {
+        for (int i = 0; i < times; i++) {
+            first("compareWithRecord", sets("asRecorded", false));
+        }
+    }
+
+    private void compare() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("drift", "d-1", Map.of("signatureId", "s-1"));
+        runJobs();
     }
 
     @Test

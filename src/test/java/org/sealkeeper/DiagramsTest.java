@@ -43,7 +43,8 @@ import org.springframework.stereotype.Component;
 /** The diagrams are the table of contents of the code: what is drawn exists, and what exists is drawn. */
 class DiagramsTest {
 
-    private static final Set<String> CAPABILITIES = Set.of("renewal", "platform", "verification", "backup", "watch", "lapse");
+    private static final Set<String> CAPABILITIES = Set.of("renewal", "platform", "verification", "backup", "watch", "lapse",
+            "change");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[a-z][A-Za-z]*( == (true|false|'[A-Z_]+'))?}");
 
     private record Step(String id, String name, String delegateExpression) {
@@ -130,7 +131,8 @@ class DiagramsTest {
                 .map(task -> task.getId() + " " + task.getCamundaFollowUpDate() + " " + task.getCamundaDueDate()))
                 .containsExactlyInAnyOrder(
                         "provide-supporting-documents ${documentsFollowUpAt} ${documentsDueAt}",
-                        "approve-renewal ${approvalFollowUpAt} ${approvalDueAt}");
+                        "approve-renewal ${approvalFollowUpAt} ${approvalDueAt}",
+                        "confirm-change null ${changeDueAt}");
     }
 
     @ParameterizedTest

@@ -40,6 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 class InstallationController {
 
     private static final String INSTALL = "install-at-console";
+    private static final String RESTORE = "restore-configuration-at-console";
 
     private final OpenTasks open;
     private final TaskService tasks;
@@ -78,7 +79,8 @@ class InstallationController {
         Signature signature = inventory.signature(SignatureId.of((String) tasks.getVariable(id, "signatureId")));
         boolean installs = task.getTaskDefinitionKey().equals(INSTALL);
         Optional<Version> version = installs ? version(task) : Optional.empty();
-        Checklist checklist = !installs ? Checklist.OBTAIN : version.isPresent() ? Checklist.INSTALL : Checklist.REMOVE;
+        Checklist checklist = task.getTaskDefinitionKey().equals(RESTORE) ? Checklist.RESTORE
+                : !installs ? Checklist.OBTAIN : version.isPresent() ? Checklist.INSTALL : Checklist.REMOVE;
         return new ConsoleWork(signature.platform(), checklist.of(platforms.named(signature.platform()), locale),
                 version.map(this::part));
     }

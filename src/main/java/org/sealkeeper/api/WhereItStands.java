@@ -44,7 +44,12 @@ class WhereItStands {
         if (renewal.hasEnded()) {
             return List.of();
         }
-        return instances(renewal).flatMap(this::unfinished).map(WhereItStands::step).toList();
+        return waitingAt(renewal.id().toString());
+    }
+
+    /** Of the processes with a business key: those of a renewal, or of a change. */
+    List<Step> waitingAt(String businessKey) {
+        return instances(businessKey).flatMap(this::unfinished).map(WhereItStands::step).toList();
     }
 
     /** What keeps the renewal from going on, in the words of the step that failed. */
@@ -52,7 +57,11 @@ class WhereItStands {
         if (renewal.hasEnded()) {
             return List.of();
         }
-        return instances(renewal)
+        return incidents(renewal.id().toString());
+    }
+
+    List<String> incidents(String businessKey) {
+        return instances(businessKey)
                 .map(instance -> runtime.createIncidentQuery().processInstanceId(instance.getId()).unlimitedList())
                 .flatMap(List::stream)
                 .filter(incident -> incident.getId().equals(incident.getRootCauseIncidentId()))
@@ -61,9 +70,9 @@ class WhereItStands {
                 .toList();
     }
 
-    /** The renewal's process and those that it calls have the renewal as their business key. */
-    private Stream<ProcessInstance> instances(Renewal renewal) {
-        return runtime.createProcessInstanceQuery().processInstanceBusinessKey(renewal.id().toString()).unlimitedList()
+    /** A process and those that it calls have the same business key. */
+    private Stream<ProcessInstance> instances(String businessKey) {
+        return runtime.createProcessInstanceQuery().processInstanceBusinessKey(businessKey).unlimitedList()
                 .stream();
     }
 

@@ -15,7 +15,9 @@ enum Template {
     FEW_KEEPERS("/api/v1/signatures/{signatureId}"), INCIDENT("/camunda/app/cockpit/default/"),
     ACCESS_LOST(Template.TASKLIST), ROLLBACK_NOT_VERIFIED(Template.TASKLIST),
     NEW_KEEPERS(Template.TASKLIST), LAPSE_DECLARED(Template.TASKLIST), LAPSE_REMINDER(Template.TASKLIST),
-    LAPSE_ENDED("/signatures/{signatureId}"), LAPSE_ANNOUNCED(Template.NOWHERE), LAPSE_OVER(Template.NOWHERE);
+    LAPSE_ENDED("/signatures/{signatureId}"), LAPSE_ANNOUNCED(Template.NOWHERE), LAPSE_OVER(Template.NOWHERE),
+    CHANGE_OVERDUE(Template.TASKLIST), CHANGE_VERIFIED("/signatures/{signatureId}"), DRIFT_FOUND(Template.TASKLIST),
+    DRIFT_REMINDER(Template.TASKLIST);
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
     /** Whoever reads the mail may not log in at Sealkeeper. */

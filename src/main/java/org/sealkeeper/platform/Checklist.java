@@ -14,7 +14,9 @@ public enum Checklist {
     /** Put a version in use. */
     INSTALL,
     /** Take the signature out of use. */
-    REMOVE;
+    REMOVE,
+    /** Put back a configuration that is recorded. */
+    RESTORE;
 
     private static final String ANY = "any";
 

@@ -46,6 +46,23 @@ public interface Platform {
     /** The platform's configuration of the signature as files by name, for backups; never holds private keys. */
     Map<String, byte[]> configuration(Signature signature) throws IOException;
 
+    /** Whether it can take back what {@link #configuration} gave. */
+    default boolean restoresConfiguration() {
+        return false;
+    }
+
+    /**
+     * Gives the platform back what {@link #configuration} gave once; what concerns the certificate is installed before.
+     * Again with the same files changes nothing. Only where {@link #restoresConfiguration}.
+     *
+     * @throws RefusedByPlatform when asking again is pointless
+     * @throws IOException when it may work later
+     */
+    default void restoreConfiguration(Signature signature, Map<String, byte[]> files)
+            throws RefusedByPlatform, IOException {
+        throw new RefusedByPlatform("The platform " + id() + " cannot take back its configuration.");
+    }
+
     /** Whether it can tell something to everybody who uses it. */
     default boolean announces() {
         return false;

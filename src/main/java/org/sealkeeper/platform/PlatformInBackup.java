@@ -12,16 +12,21 @@ import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
 import org.springframework.stereotype.Component;
 
-/** The platform's configuration of a signature. */
+/**
+ * The platform's configuration of a signature. What is backed up after another version has become active is what the
+ * platform is compared with from then on.
+ */
 @Component
 class PlatformInBackup implements BackupContentSource {
 
     private final Inventory inventory;
     private final Platforms platforms;
+    private final RecordedStates recorded;
 
-    PlatformInBackup(Inventory inventory, Platforms platforms) {
+    PlatformInBackup(Inventory inventory, Platforms platforms, RecordedStates recorded) {
         this.inventory = inventory;
         this.platforms = platforms;
+        this.recorded = recorded;
     }
 
     @Override
@@ -29,7 +34,12 @@ class PlatformInBackup implements BackupContentSource {
         Signature signature = inventory.signature(id);
         Map<String, byte[]> configuration;
         try {
-            configuration = platforms.named(signature.platform()).configuration(signature);
+            Platform platform = platforms.named(signature.platform());
+            PlatformState state = PlatformState.of(platform, signature);
+            configuration = state.configuration();
+            if (!platform.needsPerson()) {
+                recorded.recordIfOutdated(signature, state);
+            }
         } catch (AccessLost lost) {
             throw new UncheckedIOException(lost.getMessage(), lost);
         } catch (IOException e) {

@@ -41,6 +41,7 @@ class Permits {
     private static final String RENEWAL = "renewal";
     private static final String WITHDRAWAL = "renewal-withdrawal";
     private static final String BACKUP = "encrypted-backup";
+    private static final String CHANGE_GUARD = "change-guard";
     private static final String EXPIRY_WATCH = "expiry-watch";
 
     private final AuthorizationService authorizations;
@@ -53,6 +54,7 @@ class Permits {
         for (Group group : new Group[] {KEEPERS, SECURITY_OFFICERS, ADMINISTRATORS}) {
             toStart(group, BACKUP);
             toStart(group, WITHDRAWAL);
+            toStart(group, CHANGE_GUARD);
             toStart(group, EXPIRY_WATCH);
         }
         toReadHistory();

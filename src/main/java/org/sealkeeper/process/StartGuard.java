@@ -12,6 +12,7 @@ class StartGuard {
             "renewal", Set.of("signatureId", "reason", "evenIfValid", "renewalId"),
             "renewal-withdrawal", Set.of("renewalId", "reason"),
             "encrypted-backup", Set.of("signatureId", "backupReason"),
+            "change-guard", Set.of("signatureId", "reason", "plannedEnd", "changeId"),
             "expiry-watch", Set.of());
 
     private StartGuard() {

@@ -1,12 +1,12 @@
 package org.sealkeeper.renewal;
 
-import java.util.Locale;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.platform.Installation;
 import org.sealkeeper.platform.Installation.Purpose;
 import org.sealkeeper.platform.Installations;
+import org.sealkeeper.platform.ShownFingerprint;
 import org.sealkeeper.text.Refusal;
 import org.springframework.stereotype.Component;
 
@@ -57,13 +57,8 @@ class InstalledAtConsole implements TaskRule {
         installations.refused(installation, reason, userId);
     }
 
-    /** Consoles show it in capitals, with colons or blanks between the bytes, or with the name of the algorithm. */
     private static void compare(Version version, String shown) {
-        String digits = shown.toLowerCase(Locale.ROOT).replaceFirst("^sha-?256( fingerprint)?\\s*[:=]", "")
-                .replaceAll("[\\s:-]", "");
-        if (!digits.matches("[0-9a-f]{64}")) {
-            throw Refusal.of(Refusal.Kind.INVALID, "installation.fingerprint-needed");
-        }
+        String digits = ShownFingerprint.of(shown);
         if (!digits.equals(version.fingerprint())) {
             throw Refusal.of(Refusal.Kind.UNPROCESSABLE, "installation.other-fingerprint", digits.substring(0, 16),
                     version.number(), version.fingerprint().substring(0, 16));

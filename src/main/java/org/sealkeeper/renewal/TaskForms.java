@@ -7,17 +7,20 @@ import java.util.TreeSet;
 /** What people may submit with each task; anything else is refused behind every door. */
 public final class TaskForms {
 
-    private static final Map<String, Set<String>> VARIABLES = Map.of(
-            "provide-supporting-documents", Set.of("comment"),
-            "approve-renewal", Set.of("decision", "comment"),
-            "obtain-certificate-at-console", Set.of("consoleOutcome", "comment"),
-            "install-at-console", Set.of("installationOutcome", "installedFingerprint", "comment"),
-            "resolve-with-vendor-support", Set.of("supportOutcome", "caseNumber", "comment"),
-            "decide-after-rollback", Set.of("rollbackDecision", "comment"),
-            "restore-platform-access", Set.of("comment"),
-            "name-new-keepers", Set.of("keepers"),
-            "handle-lapse", Set.of("lapseDecision", "comment"),
-            "resolve-unproven-backup", Set.of("comment"));
+    private static final Map<String, Set<String>> VARIABLES = Map.ofEntries(
+            Map.entry("provide-supporting-documents", Set.of("comment")),
+            Map.entry("approve-renewal", Set.of("decision", "comment")),
+            Map.entry("obtain-certificate-at-console", Set.of("consoleOutcome", "comment")),
+            Map.entry("install-at-console", Set.of("installationOutcome", "installedFingerprint", "comment")),
+            Map.entry("resolve-with-vendor-support", Set.of("supportOutcome", "caseNumber", "comment")),
+            Map.entry("decide-after-rollback", Set.of("rollbackDecision", "comment")),
+            Map.entry("restore-platform-access", Set.of("comment")),
+            Map.entry("name-new-keepers", Set.of("keepers")),
+            Map.entry("handle-lapse", Set.of("lapseDecision", "comment")),
+            Map.entry("confirm-change", Set.of("installedFingerprint", "comment")),
+            Map.entry("decide-about-drift", Set.of("driftDecision", "comment")),
+            Map.entry("restore-configuration-at-console", Set.of("comment")),
+            Map.entry("resolve-unproven-backup", Set.of("comment")));
 
     private TaskForms() {
     }

@@ -46,6 +46,18 @@ public class Reports {
                 .list();
     }
 
+    /** The last one of a comparison with what is recorded. */
+    public Optional<Report> newestOfDrift(UUID drift) {
+        // index verification_report_drift
+        return jdbc.sql("""
+                select * from verification_report
+                where drift_id = :drift and completed_at is not null
+                order by begun_at desc
+                limit 1
+                """)
+                .param("drift", drift).query(this::report).optional();
+    }
+
     void write(Run run, Part part, List<Result> results) {
         UUID report = open(run);
         jdbc.sql("delete from verification_result where report_id = :report and part = :part")
@@ -81,7 +93,7 @@ public class Reports {
         jdbc.sql("update verification_report set completed_at = :at, verified = :verified where id = :id")
                 .param("at", utc(clock.instant())).param("verified", verified).param("id", report.id())
                 .update();
-        ledger.record(Entry.of("verification.completed").renewal(report.renewal()).signature(report.signature())
+        ledger.record(Entry.of("verification.completed").renewal(report.renewal().orElse(null)).signature(report.signature())
                 .outcome(verified ? "VERIFIED" : "NOT_VERIFIED")
                 .detail("report", report.id()).detail("number", report.versionNumber())
                 .detail("sha256", report.fingerprint())
@@ -99,12 +111,13 @@ public class Reports {
         UUID id = UUID.randomUUID();
         jdbc.sql("""
                 insert into verification_report
-                    (id, run, renewal_id, signature_id, version_id, version_number, fingerprint, begun_at)
-                values (:id, :run, :renewal, :signature, :version, :number, :fingerprint, :at)
+                    (id, run, renewal_id, drift_id, signature_id, version_id, version_number, fingerprint, begun_at)
+                values (:id, :run, :renewal, :drift, :signature, :version, :number, :fingerprint, :at)
                 """)
                 .param("id", id)
                 .param("run", run.id())
-                .param("renewal", run.renewal())
+                .param("renewal", run.renewal().orElse(null))
+                .param("drift", run.drift().orElse(null))
                 .param("signature", run.signature().value())
                 .param("version", run.version().value())
                 .param("number", version.number())
@@ -132,7 +145,7 @@ public class Reports {
         UUID id = row.getObject("id", UUID.class);
         boolean verified = row.getBoolean("verified");
         boolean decided = !row.wasNull();
-        return new Report(id, row.getObject("renewal_id", UUID.class), row.getObject("signature_id", UUID.class),
+        return new Report(id, Optional.ofNullable(row.getObject("renewal_id", UUID.class)), row.getObject("signature_id", UUID.class),
                 row.getObject("version_id", UUID.class), row.getInt("version_number"), row.getString("fingerprint"),
                 row.getObject("begun_at", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getObject("completed_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),

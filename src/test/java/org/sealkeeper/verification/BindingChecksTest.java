@@ -141,6 +141,6 @@ class BindingChecksTest extends SealkeeperTest {
     }
 
     private static Run run(SignatureId signature) {
-        return new Run(UUID.randomUUID().toString(), UUID.randomUUID(), signature, VersionId.random());
+        return new Run(UUID.randomUUID().toString(), Optional.of(UUID.randomUUID()), Optional.empty(), signature, VersionId.random());
     }
 }

@@ -105,11 +105,11 @@ class TestAndVerifyTest extends SealkeeperTest {
     @Test
     void step_that_is_done_again_replaces_what_it_wrote() throws Exception {
         SignatureId signature = registered();
-        var run = new Run(UUID.randomUUID().toString(), UUID.randomUUID(), signature, staged(signature));
+        var run = new Run(UUID.randomUUID().toString(), Optional.of(UUID.randomUUID()), Optional.empty(), signature, staged(signature));
         reports.write(run, Part.CERTIFICATE, List.of(Result.failed("signs-and-verifies", "no-key")));
         reports.write(run, Part.CERTIFICATE, List.of(Result.passed("signs-and-verifies")));
 
-        assertThat(reports.ofRenewal(run.renewal())).singleElement()
+        assertThat(reports.ofRenewal(run.renewal().orElseThrow())).singleElement()
                 .satisfies(report -> assertThat(report.entries()).singleElement()
                         .satisfies(entry -> assertThat(entry.result().outcome()).isEqualTo(Outcome.PASSED)));
     }
@@ -117,7 +117,7 @@ class TestAndVerifyTest extends SealkeeperTest {
     @Test
     void report_that_lacks_a_part_verifies_nothing() throws Exception {
         SignatureId signature = registered();
-        var run = new Run(UUID.randomUUID().toString(), UUID.randomUUID(), signature, staged(signature));
+        var run = new Run(UUID.randomUUID().toString(), Optional.of(UUID.randomUUID()), Optional.empty(), signature, staged(signature));
         reports.write(run, Part.CERTIFICATE, List.of(Result.passed("signs-and-verifies")));
         reports.write(run, Part.PLATFORM, List.of(Result.passed("platform-uses-version", "folder", 1)));
 

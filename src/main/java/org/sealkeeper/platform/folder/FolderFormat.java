@@ -3,7 +3,9 @@ package org.sealkeeper.platform.folder;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -11,6 +13,11 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.sealkeeper.inventory.Certificates;
 
 /** In which form a program reads its certificate and key. */
 enum FolderFormat {
@@ -26,6 +33,10 @@ enum FolderFormat {
     static final String ALIAS = "signature";
     /** {@code keytool} opens nothing with fewer characters. */
     static final int SHORTEST_PASSWORD = 6;
+
+    // whatever else somebody has put into the file, such as a key, is nobody's business
+    private static final Pattern CERTIFICATE =
+            Pattern.compile("-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\\s]*-----END CERTIFICATE-----");
 
     private final String file;
 
@@ -47,6 +58,20 @@ enum FolderFormat {
         var content = new ByteArrayOutputStream();
         store.store(content, password.toCharArray());
         return content.toByteArray();
+    }
+
+    /** The certificates that a program finds in a folder, as PEM; empty when there are none that can be read. */
+    Optional<String> chain(Path folder, String password) throws IOException {
+        try {
+            if (this != PEM) {
+                return Optional.of(Certificates.pem(List.of(certificate(folder, password))));
+            }
+            String chain = CERTIFICATE.matcher(Files.readString(folder.resolve(file), StandardCharsets.ISO_8859_1))
+                    .results().map(MatchResult::group).collect(Collectors.joining("\n", "", "\n"));
+            return chain.isBlank() ? Optional.empty() : Optional.of(chain);
+        } catch (NoSuchFileException | GeneralSecurityException nothing) {
+            return Optional.empty();
+        }
     }
 
     /**

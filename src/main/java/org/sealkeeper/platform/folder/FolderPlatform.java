@@ -109,13 +109,26 @@ final class FolderPlatform implements Platform {
     public Map<String, byte[]> configuration(Signature signature) throws IOException {
         SwitchedFolder folder = folder(signature);
         Map<String, byte[]> files = new LinkedHashMap<>();
+        // the end of the folder's name is made up at each switch and says nothing
         files.put("folder.txt", ("path: " + folder.current() + "\ncontent: "
-                + folder.target().map(Path::toString).orElse("nothing installed")
-                + "\nformat: " + settings.format() + "\nmode: " + settings.mode()
-                + "\nowner: " + Optional.ofNullable(settings.owner()).orElse("")
-                + "\ngroup: " + Optional.ofNullable(settings.group()).orElse("")
-                + "\nreload: " + String.join(" ", settings.reload()) + "\n").getBytes(StandardCharsets.UTF_8));
+                + folder.target().map(target -> target.toString().replaceFirst("-[0-9a-f]{8}$", ""))
+                        .orElse("nothing installed")
+                + "\nformat: " + settings.format() + "\nreload: " + String.join(" ", settings.reload()) + "\n"
+                + String.join("", folder.files())).getBytes(StandardCharsets.UTF_8));
+        settings.format().chain(folder.current(), settings.password())
+                .ifPresent(chain -> files.put("chain.pem", chain.getBytes(StandardCharsets.US_ASCII)));
         return files;
+    }
+
+    /** It is written with the version, so whoever puts the version back has restored it. */
+    @Override
+    public boolean restoresConfiguration() {
+        return true;
+    }
+
+    @Override
+    public void restoreConfiguration(Signature signature, Map<String, byte[]> configuration) {
+        // installing wrote the files with their owner and mode
     }
 
     private SwitchedFolder folder(Signature signature) {

@@ -14,8 +14,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -53,6 +55,29 @@ final class SwitchedFolder {
     /** What {@code current} leads to; empty when it leads nowhere. */
     Optional<Path> target() throws IOException {
         return Files.isSymbolicLink(current()) ? Optional.of(Files.readSymbolicLink(current())) : Optional.empty();
+    }
+
+    /** What lies in the current folder: {@code chain.pem: rw-r----- root nginx}, a line each. */
+    List<String> files() throws IOException {
+        if (!Files.isDirectory(current())) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(current())) {
+            List<String> lines = new ArrayList<>();
+            for (Path file : all.sorted().toList()) {
+                lines.add(file.getFileName() + ": " + access(file) + "\n");
+            }
+            return lines;
+        }
+    }
+
+    private static String access(Path file) throws IOException {
+        if (!POSIX) {
+            return Files.getOwner(file).getName();
+        }
+        var attributes = Files.readAttributes(file, PosixFileAttributes.class);
+        return PosixFilePermissions.toString(attributes.permissions()) + " " + attributes.owner().getName() + " "
+                + attributes.group().getName();
     }
 
     /**

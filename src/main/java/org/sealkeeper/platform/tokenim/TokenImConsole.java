@@ -86,6 +86,12 @@ final class TokenImConsole {
                 .writeValueAsBytes(session.sendAsIs(exchange.call("GET", path(signature) + "/configuration")));
     }
 
+    /** In the names that the installation has, as it gave it. */
+    void restoreConfiguration(Signature signature, byte[] configuration) throws Problem, IOException {
+        session.sendAsIs(new Exchange.Call("PUT", path(signature) + "/configuration",
+                Map.of("Content-Type", "application/json"), Optional.of(configuration)));
+    }
+
     void upload(Attachment document) throws Problem, IOException {
         var call = new Exchange.Call("PUT", "/documents/" + document.id() + "?purpose=" + encoded(document.purpose())
                 + "&name=" + encoded(document.name()), Map.of("Content-Type", "application/octet-stream"),

@@ -17,6 +17,8 @@ final class TokenImPlatform implements Platform {
 
     static final String KIND = "tokenim";
 
+    private static final String CONFIGURATION = "tokenim.json";
+
     private final String id;
     private final TokenImConsole console;
 
@@ -75,12 +77,31 @@ final class TokenImPlatform implements Platform {
     @Override
     public Map<String, byte[]> configuration(Signature signature) throws IOException {
         try {
-            return Map.of("tokenim.json", console.configuration(signature));
+            return Map.of(CONFIGURATION, console.configuration(signature));
         } catch (Problem problem) {
             if (problem.status() == 404) {
                 return Map.of();
             }
             throw refusal("export the configuration of " + signature.name(), problem);
+        }
+    }
+
+    @Override
+    public boolean restoresConfiguration() {
+        return true;
+    }
+
+    @Override
+    public void restoreConfiguration(Signature signature, Map<String, byte[]> files)
+            throws RefusedByPlatform, IOException {
+        byte[] configuration = files.get(CONFIGURATION);
+        if (configuration == null) {
+            return;
+        }
+        try {
+            console.restoreConfiguration(signature, configuration);
+        } catch (Problem refused) {
+            throw new RefusedByPlatform(refused.getMessage());
         }
     }
 

@@ -81,6 +81,16 @@ public final class TokenImPeer {
         return control("GET", "state", "");
     }
 
+    /** What somebody changes there: settings, and the certificate in use where one is given. */
+    public void update(String signature, String settings, String... chain) {
+        try {
+            control("PUT", "updates/" + signature, JSON.writeValueAsString(Map.of("settings", JSON.readTree(settings),
+                    "chain", List.of(chain))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What was submitted for a signature. */
     List<JsonNode> submissionsOf(String signature) {
         List<JsonNode> found = new ArrayList<>();
@@ -101,7 +111,7 @@ public final class TokenImPeer {
     }
 
     /** Everything that was said and is not as the contract says. */
-    List<String> faults() {
+    public List<String> faults() {
         return exchanged.stream().flatMap(each -> contract.faults(each).stream()).toList();
     }
 

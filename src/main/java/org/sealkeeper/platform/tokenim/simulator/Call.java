@@ -51,6 +51,16 @@ record Call(String method, List<String> path, Map<String, String> query, Map<Str
         throw Trouble.badRequest("The body is not a JSON object.");
     }
 
+    /** The body's fields as they came, without the names of the contract. */
+    Map<String, Object> fields() {
+        try {
+            return json.readValue(body, json.getTypeFactory().constructMapType(java.util.LinkedHashMap.class,
+                    String.class, Object.class));
+        } catch (IOException notAnObject) {
+            throw Trouble.badRequest("The body is not a JSON object.");
+        }
+    }
+
     String text(String field) {
         JsonNode value = document().get(field);
         if (value == null || !value.isTextual() || value.textValue().isEmpty()) {

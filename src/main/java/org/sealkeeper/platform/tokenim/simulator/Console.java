@@ -28,6 +28,7 @@ import org.sealkeeper.platform.tokenim.simulator.Memory.Submission;
 /** What an administrator can do at the console. One thing at a time, so that nothing is done twice. */
 final class Console {
 
+    private static final Set<String> NO_SETTINGS = Set.of("signature", "name", "active", "chain");
     private static final Duration PENDING_FOR = Duration.ofSeconds(30);
 
     private final Memory memory;
@@ -89,13 +90,14 @@ final class Console {
             throw new Trouble(422, "certificate-not-accepted", "The certificate of "
                     + certificate.getSubjectX500Principal() + " ended " + certificate.getNotAfter().toInstant() + ".");
         }
-        var installed = new Signature(id, name, !failures.strikes(Mode.NOT_ACTIVATED), List.copyOf(chain));
+        var installed = memory.signature(id).orElseGet(() -> new Signature(id, name, false, List.of()))
+                .with(!failures.strikes(Mode.NOT_ACTIVATED), name, List.copyOf(chain));
         memory.keep(installed);
         return status(installed);
     }
 
     synchronized void remove(String id) {
-        memory.signature(id).ifPresent(known -> memory.keep(new Signature(id, known.name(), false, List.of())));
+        memory.signature(id).ifPresent(known -> memory.keep(known.with(false, known.name(), List.of())));
     }
 
     synchronized Map<String, Object> test(String id) {
@@ -120,9 +122,28 @@ final class Console {
         configuration.put("name", signature.name());
         configuration.put("active", signature.active());
         configuration.put("chain", signature.chain());
-        configuration.put("pushEnabled", true);
-        configuration.put("minimumClientVersion", "7.2");
+        configuration.putAll(signature.settings());
         return configuration;
+    }
+
+    /** Takes settings back; name and certificate are not changed this way. */
+    synchronized void configure(String id, Map<String, Object> configuration) {
+        Signature signature = signature(id);
+        if (failures.strikes(Mode.CONFIGURATION_REFUSED)) {
+            throw new Trouble(409, "configuration-not-accepted", "This configuration is of an earlier release of TokenIM.");
+        }
+        Map<String, Object> settings = new LinkedHashMap<>(configuration);
+        settings.keySet().removeAll(NO_SETTINGS);
+        memory.keep(signature.with(settings));
+    }
+
+    /** What somebody changes at the platform behind Sealkeeper's back: settings, the certificate in use, or both. */
+    synchronized void update(String id, Map<String, Object> settings, List<String> chain) {
+        Signature signature = signature(id);
+        Map<String, Object> changed = new LinkedHashMap<>(signature.settings());
+        changed.putAll(settings);
+        memory.keep(signature.with(changed).with(signature.active(), signature.name(),
+                chain.isEmpty() ? signature.chain() : chain));
     }
 
     synchronized void announce(Announcement announcement) {

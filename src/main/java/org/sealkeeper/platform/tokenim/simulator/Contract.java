@@ -58,6 +58,10 @@ final class Contract {
             }
             case "POST signatures/test" -> Answer.json(200, console.test(id));
             case "GET signatures/configuration" -> Answer.json(200, console.configuration(id));
+            case "PUT signatures/configuration" -> {
+                console.configure(id, call.fields());
+                yield Answer.nothing();
+            }
             case "PUT documents" -> upload(call, id);
             case "GET submissions" -> Answer.json(200, console.submission(call.parameter("idempotencyKey")));
             case "PUT announcements" -> announce(call, id);

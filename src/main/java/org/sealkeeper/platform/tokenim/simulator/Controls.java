@@ -10,16 +10,19 @@ import org.sealkeeper.platform.tokenim.simulator.Failures.Setting;
 
 /**
  * What tests and demonstrations control, under {@code /simulator}: {@code GET state}, {@code PUT failures/slow} with
- * {@code {"millis":2000}}, {@code PUT failures/unavailable} with {@code {"oneIn":5}}, {@code DELETE failures}.
+ * {@code {"millis":2000}}, {@code PUT failures/unavailable} with {@code {"oneIn":5}}, {@code DELETE failures}, and
+ * {@code PUT updates/<signature>} with {@code {"settings":{"pushEnabled":false},"chain":["-----BEGIN…"]}}.
  */
 final class Controls {
 
     private final Memory memory;
+    private final Console console;
     private final Sessions sessions;
     private final Failures failures;
 
-    Controls(Memory memory, Sessions sessions, Failures failures) {
+    Controls(Memory memory, Console console, Sessions sessions, Failures failures) {
         this.memory = memory;
+        this.console = console;
         this.sessions = sessions;
         this.failures = failures;
     }
@@ -30,6 +33,10 @@ final class Controls {
             case "GET state" -> Answer.json(200, state());
             case "PUT failures" -> {
                 failures.on(mode(path), setting(call));
+                yield Answer.nothing();
+            }
+            case "PUT updates" -> {
+                update(call, path);
                 yield Answer.nothing();
             }
             case "DELETE failures" -> {
@@ -53,6 +60,18 @@ final class Controls {
         state.put("documents", memory.documents());
         state.put("announcements", memory.announcements());
         return state;
+    }
+
+    @SuppressWarnings("unchecked")
+    private void update(Call call, List<String> path) {
+        Map<String, Object> given = call.fields();
+        try {
+            console.update(path.size() > 1 ? path.get(1) : "",
+                    (Map<String, Object>) given.getOrDefault("settings", Map.of()),
+                    (List<String>) given.getOrDefault("chain", List.of()));
+        } catch (ClassCastException wrong) {
+            throw Trouble.badRequest("An update has \"settings\", an object, and \"chain\", a list.");
+        }
     }
 
     private static Mode mode(List<String> path) {

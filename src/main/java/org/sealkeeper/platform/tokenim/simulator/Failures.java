@@ -28,7 +28,9 @@ final class Failures {
         /** The account is locked. */
         LOCKED,
         /** A certificate is installed and not put in use. */
-        NOT_ACTIVATED;
+        NOT_ACTIVATED,
+        /** A configuration that is put back is not accepted. */
+        CONFIGURATION_REFUSED;
 
         String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

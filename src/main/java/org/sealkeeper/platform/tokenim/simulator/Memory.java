@@ -10,12 +10,34 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** What the console knows; each change is in the journal before it counts. */
 final class Memory implements AutoCloseable {
 
-    /** @param chain in PEM; empty when nothing is installed */
-    record Signature(String signature, String name, boolean active, List<String> chain) {
+    /**
+     * @param chain in PEM; empty when nothing is installed
+     * @param settings what an update of the platform may change
+     */
+    record Signature(String signature, String name, boolean active, List<String> chain, Map<String, Object> settings) {
+
+        private static final Map<String, Object> FIRST = Map.of("pushEnabled", true, "minimumClientVersion", "7.2");
+
+        Signature {
+            settings = new TreeMap<>(settings == null ? FIRST : settings);
+        }
+
+        Signature(String signature, String name, boolean active, List<String> chain) {
+            this(signature, name, active, chain, FIRST);
+        }
+
+        Signature with(boolean nowActive, String nowNamed, List<String> certificates) {
+            return new Signature(signature, nowNamed, nowActive, certificates, settings);
+        }
+
+        Signature with(Map<String, Object> others) {
+            return new Signature(signature, name, active, chain, others);
+        }
     }
 
     record Document(String document, String purpose, String name, long bytes, String sha256) {

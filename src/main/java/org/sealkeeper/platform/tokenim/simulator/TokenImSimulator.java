@@ -54,8 +54,9 @@ public final class TokenImSimulator implements AutoCloseable {
         ca = new SmallCa(options.data(), clock);
         memory = new Memory(options.data(), json);
         var sessions = new Sessions(options.user(), options.password(), failures, clock);
-        contract = new Contract(new Console(memory, ca, failures, options.requiredDocuments(), clock), sessions, clock);
-        controls = new Controls(memory, sessions, failures);
+        var console = new Console(memory, ca, failures, options.requiredDocuments(), clock);
+        contract = new Contract(console, sessions, clock);
+        controls = new Controls(memory, console, sessions, failures);
         page = new StatePage(memory, failures);
         server = HttpServer.create(new InetSocketAddress(options.address(), options.port()), 0);
         server.setExecutor(threads);
