@@ -26,6 +26,7 @@ import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.platform.Platforms;
+import org.sealkeeper.security.Group;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
 import org.sealkeeper.verification.Report;
@@ -142,6 +143,7 @@ class ChangeController {
     @PostMapping("/changes/{id}/done")
     @Operation(summary = "Say that a change is done; the platform is then verified and compared")
     ResponseEntity<ChangeView> done(@PathVariable UUID id, @RequestBody(required = false) Done done, Locale locale) {
+        caller.inAny(Group.KEEPERS);
         Change change = changes.change(new ChangeId(id));
         if (change.doneAt().isEmpty()) {
             if (change.hasEnded()) {

@@ -30,6 +30,9 @@ class OpenDrift implements ExecutionListener {
         drifts.open(id, signature,
                 Optional.ofNullable((String) execution.getVariable("changeId")).map(ChangeId::of),
                 Drift.Moment.of((String) execution.getVariable("driftMoment")), execution.getProcessInstanceId());
+        if (execution.getProcessBusinessKey() == null) {
+            execution.setProcessBusinessKey(id.toString());
+        }
         execution.setVariable("driftId", id.toString());
         execution.setVariable("versionId", active.id().toString());
         execution.setVariable("signatureName", inventory.signature(signature).name());

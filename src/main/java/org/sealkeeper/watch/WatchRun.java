@@ -10,9 +10,12 @@ import java.util.Optional;
  * @param requestedBy user id, or {@code sealkeeper} when the day had begun
  * @param finishedAt empty while it runs
  * @param endpointsFailed of those probed, how many showed no certificate
+ * @param platformsCompared signatures whose platform was compared with what is recorded
+ * @param platformsFailed platforms that did not answer
  * @param remindersQueued mails of the expiry, one for each signature and person
  * @param warningsQueued mails of too few keepers
  */
 public record WatchRun(String id, String requestedBy, Instant startedAt, Optional<Instant> finishedAt,
-        int endpointsProbed, int endpointsFailed, int remindersQueued, int warningsQueued, int renewalsStarted) {
+        int endpointsProbed, int endpointsFailed, int platformsCompared, int platformsFailed, int driftsFound,
+        int remindersQueued, int warningsQueued, int renewalsStarted) {
 }

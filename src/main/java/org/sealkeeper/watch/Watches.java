@@ -41,7 +41,8 @@ public class Watches {
 
     /** What a run counts. */
     enum Count {
-        ENDPOINTS_PROBED, ENDPOINTS_FAILED, REMINDERS_QUEUED, WARNINGS_QUEUED, RENEWALS_STARTED
+        ENDPOINTS_PROBED, ENDPOINTS_FAILED, PLATFORMS_COMPARED, PLATFORMS_FAILED, DRIFTS_FOUND,
+        REMINDERS_QUEUED, WARNINGS_QUEUED, RENEWALS_STARTED
     }
 
     /** Starts a watch now; who is logged in is who asked. */
@@ -88,6 +89,8 @@ public class Watches {
             ledger.record(Entry.of("watch.finished").actor(run.requestedBy()).detail("watch", id)
                     .duration(Duration.between(run.startedAt(), now))
                     .detail("endpointsProbed", run.endpointsProbed()).detail("endpointsFailed", run.endpointsFailed())
+                    .detail("platformsCompared", run.platformsCompared())
+                    .detail("platformsFailed", run.platformsFailed()).detail("driftsFound", run.driftsFound())
                     .detail("remindersQueued", run.remindersQueued()).detail("warningsQueued", run.warningsQueued())
                     .detail("renewalsStarted", run.renewalsStarted()));
         }
@@ -111,7 +114,8 @@ public class Watches {
         return new WatchRun(row.getString("id"), row.getString("requested_by"),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getObject("finished_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
-                row.getInt("endpoints_probed"), row.getInt("endpoints_failed"), row.getInt("reminders_queued"),
+                row.getInt("endpoints_probed"), row.getInt("endpoints_failed"),
+                row.getInt("platforms_compared"), row.getInt("platforms_failed"), row.getInt("drifts_found"), row.getInt("reminders_queued"),
                 row.getInt("warnings_queued"), row.getInt("renewals_started"));
     }
 }

@@ -32,6 +32,10 @@ import org.sealkeeper.platform.Platforms;
 import org.sealkeeper.platform.folder.FolderPeers;
 import org.sealkeeper.platform.tokenim.TokenImPeer;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 
 /** Updates of a TokenIM, of a folder and of a console, from their announcement to what was decided about what they left. */
 class ChangeGuardTest extends SealkeeperTest {
@@ -83,7 +87,7 @@ class ChangeGuardTest extends SealkeeperTest {
             assertThat(backup.get("state").asText()).isEqualTo("PROVEN");
         });
         lee.post("/api/v1/changes/" + change + "/done", Map.of("comment", "Installed without a fault")).refused(202);
-        sato.post("/api/v1/changes/" + change + "/done", Map.of()).refused(202);
+        kim.post("/api/v1/changes/" + change + "/done", Map.of()).refused(202);
 
         JsonNode ended = ended(change);
         assertThat(ended.get("outcome").asText()).isEqualTo("CHANGE_VERIFIED");
@@ -93,7 +97,7 @@ class ChangeGuardTest extends SealkeeperTest {
         assertThat(sentences(signature)).contains("kim announced a change of the platform of " + name(signature)
                 + ". “TokenIM 7.3 is installed”", "lee said that the change is done. “Installed without a fault”",
                 "The guarded change ended: the platform is as it was recorded.");
-        assertThat(sato.get("/api/v1/outbox?size=200").ok().text()).contains("Verified after a change: " + name(signature));
+        assertThat(kim.get("/api/v1/outbox?size=200").ok().text()).contains("Verified after a change: " + name(signature));
     }
 
     @Test
@@ -104,16 +108,19 @@ class ChangeGuardTest extends SealkeeperTest {
         assertThat(kim.post("/api/v1/signatures/" + signature + "/changes", Map.of("reason", "Late", "plannedEnd",
                 "2020-01-01T00:00:00Z")).refused(400).json().get("code").asText()).isEqualTo("change.planned-end");
         client("ada").post("/api/v1/signatures/" + signature + "/changes", Map.of("reason", "I only read")).refused(403);
-        String change = announced(kim, signature);
+        String change = announcedWithKey(signature, "deployment-417");
+        assertThat(announcedWithKey(signature, "deployment-417")).isEqualTo(change);
+        assertThat(kim.get("/api/v1/signatures/" + signature + "/changes").ok().json()).hasSize(1);
 
-        assertThat(client("chen").post("/api/v1/changes/" + change + "/done", Map.of()).status()).isIn(403, 409);
+        assertThat(kim.post("/api/v1/changes/" + change + "/done", Map.of()).refused(409).json().get("code").asText())
+                .isEqualTo("change.not-ready");
         mayBegin(kim, change);
         client("chen").post("/api/v1/changes/" + change + "/done", Map.of()).refused(403);
         assertThat(kim.get("/api/v1/changes/" + java.util.UUID.randomUUID()).refused(404).json().get("code").asText())
                 .isEqualTo("change.unknown");
         management.createJobQuery().timers().activityId("change-overdue").list().stream()
                 .filter(job -> jobs.renewalOf(job).equals(change)).forEach(job -> management.executeJob(job.getId()));
-        await().atMost(PATIENCE).until(() -> sato.get("/api/v1/outbox?size=200").ok().text()
+        await().atMost(PATIENCE).until(() -> kim.get("/api/v1/outbox?size=200").ok().text()
                 .contains("Is it done: change of " + name(signature)));
         kim.complete(kim.task(change, "confirm-change"), Map.of("comment", "Done in Tasklist")).ok();
         assertThat(ended(change).get("comment").asText()).isEqualTo("Done in Tasklist");
@@ -237,6 +244,79 @@ class ChangeGuardTest extends SealkeeperTest {
     }
 
     @Test
+    void watch_takes_a_drift_to_people_once_and_it_ends_by_itself_when_it_disappears() throws Exception {
+        String signature = inUse("tokenim", "NORMAL");
+        watch();
+        assertThat(driftsOf(signature)).isEmpty();
+        tokenim.update(signature, "{\"pushEnabled\":false}");
+        assertThat(watch().get("driftsFound").asInt()).isGreaterThanOrEqualTo(1);
+
+        JsonNode drift = await().atMost(PATIENCE).until(() -> driftsOf(signature), found -> !found.isEmpty()).get(0);
+        String key = drift.get("id").asText();
+        String task = kim.task(key, "decide-about-drift");
+        assertThat(difference(drift, "FIELD", "pushEnabled").get("live").asText()).isEqualTo("false");
+        assertThat(kim.post("/api/v1/signatures/" + signature + "/changes", Map.of("reason", "Now")).refused(409).json()
+                .get("code").asText()).isEqualTo("change.drift-open");
+        watch();
+        assertThat(kim.openTask(key, "decide-about-drift")).isEqualTo(task);
+        assertThat(driftsOf(signature)).hasSize(1);
+
+        tokenim.update(signature, "{\"pushEnabled\":true}");
+        watch();
+        // the certificate of this test leads to no trust anchor, and that stays
+        JsonNode left = await().atMost(PATIENCE).until(() -> kim.get("/api/v1/drifts/" + key).ok().json(),
+                one -> differences(one).stream().noneMatch(difference -> difference.get("kind").asText().equals("FIELD")));
+        assertThat(differences(left)).extracting(one -> one.get("kind").asText()).containsOnly("CHECK");
+        String second = await().atMost(PATIENCE).until(() -> kim.openTask(key, "decide-about-drift"),
+                open -> !open.isEmpty() && !open.equals(task));
+        kim.complete(second, Map.of("driftDecision", "ACCEPT", "comment", "It is a test certificate")).ok();
+        await().atMost(PATIENCE).until(() -> kim.get("/api/v1/drifts/" + key).ok().json().get("outcome").asText()
+                .equals("ACCEPTED"));
+
+        tokenim.update(signature, "{\"pushEnabled\":false}");
+        watch();
+        String again = await().atMost(PATIENCE).until(() -> driftsOf(signature), found -> found.size() == 2).get(0)
+                .get("id").asText();
+        kim.task(again, "decide-about-drift");
+        tokenim.update(signature, "{\"pushEnabled\":true}");
+        watch();
+        await().atMost(PATIENCE).until(() -> kim.get("/api/v1/drifts/" + again).ok().json().get("outcome").asText()
+                .equals("AS_RECORDED"));
+        assertThat(kim.openTask(again, "decide-about-drift")).isEmpty();
+    }
+
+    @Test
+    void tokenim_that_does_not_answer_is_a_warning_and_no_drift() throws Exception {
+        String signature = inUse("tokenim", "NORMAL");
+        watch();
+        tokenim.update(signature, "{\"pushEnabled\":false}");
+        tokenim.fail("unavailable", "{}");
+
+        JsonNode run = watch();
+
+        assertThat(run.get("platformsFailed").asInt()).isGreaterThanOrEqualTo(1);
+        assertThat(driftsOf(signature)).isEmpty();
+        assertThat(client("ada").get("/api/v1/ledger/events?kind=platform.not-compared&size=200").ok().json()
+                .findValuesAsText("sentence")).anyMatch(sentence -> sentence.startsWith("The platform tokenim could not be "
+                        + "compared with what is recorded. “TokenIM (tokenim) answered"));
+    }
+
+    @Test
+    void watch_leaves_alone_what_changes_while_a_change_is_guarded() throws Exception {
+        String signature = inUse("tokenim", "NORMAL");
+        String change = announced(kim, signature);
+        mayBegin(kim, change);
+        int before = driftsOf(signature).size();
+        tokenim.update(signature, "{\"minimumClientVersion\":\"7.3\"}");
+        watch();
+        assertThat(driftsOf(signature)).hasSize(before);
+
+        kim.post("/api/v1/changes/" + change + "/done", Map.of()).refused(202);
+        kim.complete(kim.task(change, "decide-about-drift"), Map.of("driftDecision", "ACCEPT", "comment", "Wanted")).ok();
+        assertThat(ended(change).get("outcome").asText()).isEqualTo("DRIFT_ACCEPTED");
+    }
+
+    @Test
     void where_there_is_no_interface_a_person_tells_what_the_console_shows() throws Exception {
         String signature = imported("tokenim-by-hand", "NORMAL");
         String change = announced(kim, signature);
@@ -253,6 +333,15 @@ class ChangeGuardTest extends SealkeeperTest {
                 "installedFingerprint", active(signature))).ok();
 
         assertThat(ended(change).get("outcome").asText()).isEqualTo("CHANGE_VERIFIED");
+    }
+
+    private String announcedWithKey(String signature, String key) {
+        var headers = new HttpHeaders();
+        headers.setContentType(MediaType.APPLICATION_JSON);
+        headers.set("Idempotency-Key", key + signature);
+        return as("kim").exchange("/api/v1/signatures/" + signature + "/changes", HttpMethod.POST,
+                new HttpEntity<>("{\"reason\":\"TokenIM 7.3 is installed\"}", headers), JsonNode.class).getBody()
+                .get("id").asText();
     }
 
     private String announced(Client who, String signature) {
@@ -277,6 +366,17 @@ class ChangeGuardTest extends SealkeeperTest {
             jobs.hurry(change);
             return kim.get("/api/v1/changes/" + change).ok().json();
         }, view -> view.get("state").asText().equals("ENDED"));
+    }
+
+    private JsonNode watch() {
+        String run = client("root").post("/api/v1/watch", Map.of()).refused(202).json().get("id").asText();
+        return await("the watch").atMost(PATIENCE).until(() -> client("root").get("/api/v1/watch/" + run).ok().json(),
+                view -> !view.get("finishedAt").isNull());
+    }
+
+    private List<JsonNode> driftsOf(String signature) {
+        return StreamSupport.stream(kim.get("/api/v1/signatures/" + signature + "/drifts").ok().json().spliterator(), false)
+                .toList();
     }
 
     private String inUse(String platform, String criticality) throws Exception {

@@ -76,6 +76,11 @@ class TokenImSimulatorTest {
                 .isTrue();
         assertThat(json(200, call("GET", "/signatures/" + SIGNATURE + "/configuration", null)).get("pushEnabled")
                 .asBoolean()).isTrue();
+        assertThat(call("PUT", "/signatures/" + SIGNATURE + "/configuration", Map.of("name", "No setting",
+                "pushEnabled", false)).statusCode()).isEqualTo(204);
+        JsonNode configuration = json(200, call("GET", "/signatures/" + SIGNATURE + "/configuration", null));
+        assertThat(configuration.get("pushEnabled").asBoolean()).isFalse();
+        assertThat(configuration.get("name").asText()).isEqualTo("Corp Messenger");
         json(201, call("POST", "/signatures/" + SIGNATURE + "/regenerations", application(csr("second"))));
         assertThat(call("PUT", "/announcements/" + DOCUMENT, Map.of("signature", SIGNATURE, "texts",
                 List.of(Map.of("language", "en", "title", "Soon valid again", "text", "Use mail.")))).statusCode())
