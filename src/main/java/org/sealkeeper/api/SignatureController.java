@@ -36,6 +36,7 @@ import org.sealkeeper.inventory.SignatureState;
 import org.sealkeeper.inventory.UploadedFile;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.issuance.Issuers;
+import org.sealkeeper.issuance.RenewalInfos;
 import org.sealkeeper.lapse.Lapses;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
@@ -81,6 +82,7 @@ class SignatureController {
     private final Importer importer;
     private final KeyExport export;
     private final Issuers issuers;
+    private final RenewalInfos renewalInfos;
     private final Platforms platforms;
     private final Lapses lapses;
     private final Vault vault;
@@ -90,11 +92,13 @@ class SignatureController {
     private final Clock clock;
 
     SignatureController(Inventory inventory, Importer importer, KeyExport export, Issuers issuers,
-            Platforms platforms, Lapses lapses, Vault vault, People people, Caller caller, Ledger ledger, Clock clock) {
+            RenewalInfos renewalInfos, Platforms platforms, Lapses lapses, Vault vault, People people, Caller caller,
+            Ledger ledger, Clock clock) {
         this.inventory = inventory;
         this.importer = importer;
         this.export = export;
         this.issuers = issuers;
+        this.renewalInfos = renewalInfos;
         this.platforms = platforms;
         this.lapses = lapses;
         this.vault = vault;
@@ -290,7 +294,8 @@ class SignatureController {
 
     private SignatureView view(SignatureId id, Locale locale) {
         return SignatureView.full(inventory.signature(id), clock.instant(), inventory.versions(id),
-                inventory.bindings(id), lapses.openOf(id), locale);
+                inventory.bindings(id), inventory.activeVersion(id).flatMap(version -> renewalInfos.of(version.id())),
+                lapses.openOf(id), locale);
     }
 
     private NewSignature checked(NewSignature signature) {

@@ -1,6 +1,7 @@
 package org.sealkeeper.api;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,6 +17,7 @@ import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.SignatureState;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.inventory.VersionState;
+import org.sealkeeper.issuance.RenewalInfo;
 import org.sealkeeper.lapse.Lapse;
 import org.sealkeeper.vault.KeyAlgorithm;
 
@@ -30,23 +32,25 @@ record SignatureView(UUID id, String name, SignatureKind kind, String platform, 
         Criticality criticality, String subject, List<String> names, KeyAlgorithm keyAlgorithm, int renewBeforeDays,
         int criticalBeforeDays, List<Integer> reminderDays, List<String> keepers, SignatureState state,
         ExpiryView effectiveExpiry, Long daysLeft, Duration timeLeft, List<VersionView> versions,
-        List<BindingView> bindings, List<NoticeView> warnings, LapseView lapse, Instant createdAt) {
+        List<BindingView> bindings, RenewalInfoView renewalInfo, List<NoticeView> warnings, LapseView lapse,
+        Instant createdAt) {
 
     /** One of many: without what has to be looked up for each. */
     static SignatureView summary(Signature signature, Instant now) {
-        return of(signature, now, null, null, null, null);
+        return of(signature, now, null, null, null, null, null);
     }
 
     static SignatureView full(Signature signature, Instant now, List<Version> versions, List<Binding> bindings,
-            Optional<Lapse> lapse, Locale locale) {
+            Optional<RenewalInfo> renewalInfo, Optional<Lapse> lapse, Locale locale) {
         var active = versions.stream().filter(version -> version.state() == VersionState.ACTIVE).findFirst();
         return of(signature, now, versions.stream().map(VersionView::of).toList(),
-                bindings.stream().map(BindingView::of).toList(),
+                bindings.stream().map(BindingView::of).toList(), renewalInfo.map(RenewalInfoView::of).orElse(null),
                 NoticeView.of(Notice.about(signature, active, bindings), locale), lapse.map(LapseView::of).orElse(null));
     }
 
     private static SignatureView of(Signature signature, Instant now, List<VersionView> versions,
-            List<BindingView> bindings, List<NoticeView> warnings, LapseView lapse) {
+            List<BindingView> bindings, RenewalInfoView renewalInfo, List<NoticeView> warnings,
+            LapseView lapse) {
         Duration left = signature.effectiveExpiry()
                 .map(expiry -> Duration.between(now.truncatedTo(ChronoUnit.SECONDS), expiry.at())).orElse(null);
         return new SignatureView(signature.id().value(), signature.name(), signature.kind(), signature.platform(),
@@ -55,7 +59,7 @@ record SignatureView(UUID id, String name, SignatureKind kind, String platform, 
                 signature.reminderDays(), signature.keepers(), signature.stateAt(now),
                 signature.effectiveExpiry().map(expiry -> new ExpiryView(expiry.at(), expiry.setBy())).orElse(null),
                 left == null ? null : Math.floorDiv(left.toSeconds(), ChronoUnit.DAYS.getDuration().toSeconds()), left,
-                versions, bindings, warnings, lapse, signature.createdAt());
+                versions, bindings, renewalInfo, warnings, lapse, signature.createdAt());
     }
 
     /** The lapse that lasts; {@code GET /lapses/{id}} has the rest of it. */
@@ -91,6 +95,25 @@ record SignatureView(UUID id, String name, SignatureKind kind, String platform, 
             return new BindingView(binding.id().value(), binding.kind(), binding.target(),
                     binding.notAfter().orElse(null), binding.fingerprint().orElse(null),
                     binding.probedAt().orElse(null), binding.problem().orElse(null));
+        }
+    }
+
+    /**
+     * When the active version's issuer would have it renewed.
+     *
+     * @param dueAt the moment in the window that was drawn for this version
+     * @param explanation a page of the issuer's that says why
+     * @param problem why the issuer could not be asked the last time; what it said before counts
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record RenewalInfoView(Instant windowStart, Instant windowEnd, Instant dueAt, URI explanation, Instant askedAt,
+            Instant askAgainAt, String problem) {
+
+        static RenewalInfoView of(RenewalInfo info) {
+            RenewalInfo.Window window = info.window().orElse(null);
+            return new RenewalInfoView(window == null ? null : window.start(), window == null ? null : window.end(),
+                    window == null ? null : window.dueAt(), window == null ? null : window.explanation().orElse(null),
+                    info.askedAt(), info.askAgainAt(), info.problem().orElse(null));
         }
     }
 

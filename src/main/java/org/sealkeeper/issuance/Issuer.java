@@ -50,4 +50,19 @@ public interface Issuer {
     default Optional<AccountKey> changeAccountKey(String actor) throws RefusedByIssuer, IOException {
         return Optional.empty();
     }
+
+    /** Whether it may suggest when to renew; others are not asked. */
+    default boolean suggestsRenewals() {
+        return false;
+    }
+
+    /**
+     * Asks when a version should be renewed.
+     *
+     * @return empty when it suggests nothing, or never issued it
+     * @throws IOException when it cannot say now
+     */
+    default Optional<SuggestedRenewal> suggestedRenewal(Version version) throws IOException {
+        return Optional.empty();
+    }
 }

@@ -9,9 +9,13 @@ import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureState;
+import org.sealkeeper.issuance.RenewalInfos;
 import org.springframework.stereotype.Component;
 
-/** Decides whether there is anything to renew: always when asked for expressly, else when the signature is not valid. */
+/**
+ * Decides whether there is anything to renew: always when asked for expressly, else when the signature is due by its
+ * settings, or its issuer suggests to.
+ */
 @Component("checkSignatureStatus")
 class CheckSignatureStatus implements JavaDelegate {
 
@@ -20,11 +24,13 @@ class CheckSignatureStatus implements JavaDelegate {
 
     private final Renewals renewals;
     private final Inventory inventory;
+    private final RenewalInfos renewalInfos;
     private final Clock clock;
 
-    CheckSignatureStatus(Renewals renewals, Inventory inventory, Clock clock) {
+    CheckSignatureStatus(Renewals renewals, Inventory inventory, RenewalInfos renewalInfos, Clock clock) {
         this.renewals = renewals;
         this.inventory = inventory;
+        this.renewalInfos = renewalInfos;
         this.clock = clock;
     }
 
@@ -36,6 +42,7 @@ class CheckSignatureStatus implements JavaDelegate {
         execution.setVariable("signatureState", state.name());
         execution.setVariable("effectiveExpiryAt", signature.effectiveExpiry().map(EffectiveExpiry::at)
                 .orElse(NEVER).truncatedTo(ChronoUnit.SECONDS).toString());
-        execution.setVariable("renewalNeeded", renewal.evenIfValid() || state != SignatureState.VALID);
+        execution.setVariable("renewalNeeded", renewal.evenIfValid() || state != SignatureState.VALID
+                || inventory.activeVersion(signature.id()).flatMap(version -> renewalInfos.dueNow(version.id())).isPresent());
     }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.inventory.Version;
+import org.sealkeeper.issuance.RenewalInfos;
 import org.sealkeeper.lapse.Lapses;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.renewal.Renewal;
@@ -23,7 +25,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Starts the renewals that nobody has asked for yet: of each signature whose active version is within the renewal
- * window that its settings name. An expiry that a binding sets is reminded of and not renewed, because a new version of
+ * window that its settings name, or that its issuer suggests, whichever begins first. An expiry that a binding sets is reminded of and not renewed, because a new version of
  * the signature would not move it.
  *
  * <p>After a renewal has ended, whatever its outcome, the watch starts the next one a week later at the earliest: what
@@ -42,13 +44,16 @@ class DueRenewals {
 
     private final Inventory inventory;
     private final Renewals renewals;
+    private final RenewalInfos renewalInfos;
     private final Lapses lapses;
     private final Apart apart;
     private final Clock clock;
 
-    DueRenewals(Inventory inventory, Renewals renewals, Lapses lapses, Apart apart, Clock clock) {
+    DueRenewals(Inventory inventory, Renewals renewals, RenewalInfos renewalInfos, Lapses lapses, Apart apart,
+            Clock clock) {
         this.inventory = inventory;
         this.renewals = renewals;
+        this.renewalInfos = renewalInfos;
         this.lapses = lapses;
         this.apart = apart;
         this.clock = clock;
@@ -57,13 +62,15 @@ class DueRenewals {
     /** @return whether a renewal was started */
     boolean startFor(Signature signature) {
         Instant now = clock.instant();
-        if (!isVersionDue(signature, now) || isRunningOrPaused(signature, now) || lapses.isGivenUp(signature)) {
+        Optional<Version> active = inventory.activeVersion(signature.id())
+                .filter(version -> now.isBefore(version.notAfter().plus(Lapses.ABANDONED_AFTER)));
+        Optional<String> reason = active.flatMap(version -> reason(signature, version, now));
+        if (reason.isEmpty() || isRunningOrPaused(signature, active.get(), now)
+                || lapses.isGivenUp(signature)) {
             return false;
         }
-        EffectiveExpiry expiry = signature.effectiveExpiry().orElseThrow();
-        String reason = Texts.english(expiry.at().isBefore(now) ? "watch.reason-lapsed" : "watch.reason", MINUTES.format(expiry.at()), expiry.setBy());
         try {
-            apart.call(() -> renewals.start(signature.id(), reason, Ledger.SEALKEEPER, Optional.empty()));
+            apart.call(() -> renewals.start(signature.id(), reason.get(), Ledger.SEALKEEPER, Optional.empty()));
             return true;
         } catch (Refusal overtaken) {
             log.info("No renewal of {} was started: {}", signature.name(), overtaken.getMessage());
@@ -71,17 +78,31 @@ class DueRenewals {
         }
     }
 
-    private boolean isVersionDue(Signature signature, Instant now) {
-        return inventory.activeVersion(signature.id())
-                .filter(version -> !now.isBefore(
-                        version.notAfter().minus(signature.renewBeforeDays(), ChronoUnit.DAYS)))
-                .filter(version -> now.isBefore(version.notAfter().plus(Lapses.ABANDONED_AFTER)))
-                .isPresent();
+    /** Why a version is due; empty when it is not. */
+    private Optional<String> reason(Signature signature, Version version, Instant now) {
+        if (!now.isBefore(version.notAfter().minus(signature.renewBeforeDays(), ChronoUnit.DAYS))) {
+            EffectiveExpiry expiry = signature.effectiveExpiry().orElseThrow();
+            return Optional.of(Texts.english(expiry.at().isBefore(now) ? "watch.reason-lapsed"
+                    : "watch.reason", MINUTES.format(expiry.at()), expiry.setBy()));
+        }
+        return renewalInfos.dueNow(version.id()).map(window -> window.explanation()
+                .map(url -> Texts.english("watch.suggested-because", signature.issuer(), MINUTES.format(window.start()),
+                        MINUTES.format(window.end()), url))
+                .orElseGet(() -> Texts.english("watch.suggested", signature.issuer(), MINUTES.format(window.start()),
+                        MINUTES.format(window.end()))));
     }
 
-    private boolean isRunningOrPaused(Signature signature, Instant now) {
-        return renewals.find(Optional.of(signature.id()), 0, 1).stream().anyMatch(last -> !last.hasEnded()
-                || last.outcome().get() != Renewal.Outcome.SIGNATURE_STILL_VALID
-                        && last.endedAt().get().plus(PAUSE).isAfter(now));
+    private boolean isRunningOrPaused(Signature signature, Version active, Instant now) {
+        return renewals.find(Optional.of(signature.id()), 0, 1).stream()
+                .anyMatch(last -> !last.hasEnded() || pauses(last, active) && last.endedAt().get().plus(PAUSE).isAfter(now));
+    }
+
+    /** A suggestion for what the last renewal brought was made since, such as when the issuer has to revoke much. */
+    private boolean pauses(Renewal last, Version active) {
+        return switch (last.outcome().get()) {
+            case SIGNATURE_STILL_VALID -> false;
+            case SIGNATURE_RENEWED -> renewalInfos.dueNow(active.id()).isEmpty();
+            default -> true;
+        };
     }
 }

@@ -14,8 +14,10 @@ import java.util.Optional;
  * @param platformsFailed platforms that did not answer
  * @param remindersQueued mails of the expiry, one for each signature and person
  * @param warningsQueued mails of too few keepers
+ * @param renewalInfoAsked versions whose issuer said when to renew
+ * @param renewalInfoFailed versions whose issuer could not be asked
  */
 public record WatchRun(String id, String requestedBy, Instant startedAt, Optional<Instant> finishedAt,
         int endpointsProbed, int endpointsFailed, int platformsCompared, int platformsFailed, int driftsFound,
-        int remindersQueued, int warningsQueued, int renewalsStarted) {
+        int remindersQueued, int warningsQueued, int renewalInfoAsked, int renewalInfoFailed, int renewalsStarted) {
 }

@@ -42,7 +42,7 @@ public class Watches {
     /** What a run counts. */
     enum Count {
         ENDPOINTS_PROBED, ENDPOINTS_FAILED, PLATFORMS_COMPARED, PLATFORMS_FAILED, DRIFTS_FOUND,
-        REMINDERS_QUEUED, WARNINGS_QUEUED, RENEWALS_STARTED
+        REMINDERS_QUEUED, WARNINGS_QUEUED, RENEWAL_INFO_ASKED, RENEWAL_INFO_FAILED, RENEWALS_STARTED
     }
 
     /** Starts a watch now; who is logged in is who asked. */
@@ -92,6 +92,8 @@ public class Watches {
                     .detail("platformsCompared", run.platformsCompared())
                     .detail("platformsFailed", run.platformsFailed()).detail("driftsFound", run.driftsFound())
                     .detail("remindersQueued", run.remindersQueued()).detail("warningsQueued", run.warningsQueued())
+                    .detail("renewalInfoAsked", run.renewalInfoAsked())
+                    .detail("renewalInfoFailed", run.renewalInfoFailed())
                     .detail("renewalsStarted", run.renewalsStarted()));
         }
     }
@@ -114,8 +116,9 @@ public class Watches {
         return new WatchRun(row.getString("id"), row.getString("requested_by"),
                 row.getObject("started_at", OffsetDateTime.class).toInstant(),
                 Optional.ofNullable(row.getObject("finished_at", OffsetDateTime.class)).map(OffsetDateTime::toInstant),
-                row.getInt("endpoints_probed"), row.getInt("endpoints_failed"),
-                row.getInt("platforms_compared"), row.getInt("platforms_failed"), row.getInt("drifts_found"), row.getInt("reminders_queued"),
-                row.getInt("warnings_queued"), row.getInt("renewals_started"));
+                row.getInt("endpoints_probed"), row.getInt("endpoints_failed"), row.getInt("platforms_compared"),
+                row.getInt("platforms_failed"), row.getInt("drifts_found"), row.getInt("reminders_queued"),
+                row.getInt("warnings_queued"), row.getInt("renewal_info_asked"), row.getInt("renewal_info_failed"),
+                row.getInt("renewals_started"));
     }
 }

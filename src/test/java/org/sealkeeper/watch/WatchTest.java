@@ -34,6 +34,7 @@ import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.TestCertificates;
+import org.sealkeeper.issuance.RenewalInfos;
 import org.sealkeeper.lapse.Lapses;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.ledger.LedgerEvent;
@@ -57,6 +58,8 @@ class WatchTest extends SealkeeperTest {
     Inventory inventory;
     @Autowired
     Renewals renewals;
+    @Autowired
+    RenewalInfos renewalInfos;
     @Autowired
     Outbox outbox;
     @Autowired
@@ -281,7 +284,7 @@ class WatchTest extends SealkeeperTest {
     }
 
     private DueRenewals dueRenewalsAt(Instant now) {
-        return new DueRenewals(inventory, renewals, lapses, apart, Clock.fixed(now, ZoneOffset.UTC));
+        return new DueRenewals(inventory, renewals, renewalInfos, lapses, apart, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private ListAssert<String> subjects(String user) {

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.sealkeeper.inventory.Certificates;
+import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.issuance.AccountKey;
 import org.sealkeeper.issuance.Answer;
@@ -19,6 +20,7 @@ import org.sealkeeper.issuance.IssuanceRate;
 import org.sealkeeper.issuance.Issuer;
 import org.sealkeeper.issuance.RefusedByIssuer;
 import org.sealkeeper.issuance.RevocationReason;
+import org.sealkeeper.issuance.SuggestedRenewal;
 import org.shredzone.acme4j.Authorization;
 import org.shredzone.acme4j.Certificate;
 import org.shredzone.acme4j.Identifier;
@@ -28,6 +30,7 @@ import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
+import org.shredzone.acme4j.exception.AcmeServerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,16 +49,18 @@ final class AcmeIssuer implements Issuer {
     private final AcmeSettings settings;
     private final AcmeAccounts accounts;
     private final AcmeOrders orders;
+    private final Inventory inventory;
     private final Proof proof;
     private final Server server;
     private final Clock clock;
 
-    AcmeIssuer(String id, AcmeSettings settings, AcmeAccounts accounts, AcmeOrders orders, Proof proof,
-            Clock clock) {
+    AcmeIssuer(String id, AcmeSettings settings, AcmeAccounts accounts, AcmeOrders orders, Inventory inventory,
+            Proof proof, Clock clock) {
         this.id = id;
         this.settings = settings;
         this.accounts = accounts;
         this.orders = orders;
+        this.inventory = inventory;
         this.proof = proof;
         this.server = new Server(settings);
         this.clock = clock;
@@ -123,6 +128,23 @@ final class AcmeIssuer implements Issuer {
         }
     }
 
+    @Override
+    public boolean suggestsRenewals() {
+        return true;
+    }
+
+    @Override
+    public Optional<SuggestedRenewal> suggestedRenewal(Version version) throws IOException {
+        if (!orders.hasIssued(id, version.fingerprint())) {
+            return Optional.empty();
+        }
+        try {
+            return RenewalInfoResource.ask(id, server.session(), version.certificate());
+        } catch (AcmeException failure) {
+            throw Failures.cannotBeAsked(id, failure);
+        }
+    }
+
     private <T> T said(AcmeAccounts.Said<T> said) throws AcmeException, RefusedByIssuer, IOException {
         return accounts.as(id, settings, server.session(), said);
     }
@@ -165,8 +187,26 @@ final class AcmeIssuer implements Issuer {
         for (Identifier identifier : identifiers) {
             proof.check(identifier);
         }
-        Order order = login.newOrder().identifiers(identifiers).create();
-        return orders.placed(request, id, order.getLocation().toString());
+        return orders.placed(request, id, order(login, request, identifiers).getLocation().toString());
+    }
+
+    /** Names the certificate that it takes the place of (RFC 9773, section 5); a server that minds gets an order without. */
+    private Order order(Login login, CertificateRequest request, List<Identifier> identifiers) throws AcmeException {
+        Optional<X509Certificate> replaced = RenewalInfoResource.isOffered(login.getSession())
+                ? inventory.activeVersion(request.signature()).map(Version::certificate)
+                        .filter(RenewalInfoResource::names)
+                        .filter(certificate -> orders.hasIssued(id, Certificates.fingerprint(certificate)))
+                : Optional.empty();
+        if (replaced.isPresent()) {
+            try {
+                return login.newOrder().identifiers(identifiers).replaces(replaced.get()).create();
+            } catch (AcmeRateLimitedException limited) {
+                throw limited;
+            } catch (AcmeServerException minds) {
+                LOG.info("{} takes no order that replaces the active version: {}", id, minds.getMessage());
+            }
+        }
+        return login.newOrder().identifiers(identifiers).create();
     }
 
     /** Answers what is still open, and looks at once: fast servers have validated by then. */

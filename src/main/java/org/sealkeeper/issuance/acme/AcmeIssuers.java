@@ -3,6 +3,7 @@ package org.sealkeeper.issuance.acme;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.issuance.ConfiguredIssuers;
 import org.sealkeeper.issuance.Issuer;
 import org.sealkeeper.issuance.remote.ConfiguredServers;
@@ -16,13 +17,14 @@ class AcmeIssuers implements ConfiguredIssuers {
     private final Map<String, AcmeSettings> settings;
     private final List<AcmeIssuer> issuers;
 
-    AcmeIssuers(Environment environment, AcmeAccounts accounts, AcmeOrders orders, Proofs proofs, Clock clock) {
+    AcmeIssuers(Environment environment, AcmeAccounts accounts, AcmeOrders orders, Inventory inventory,
+            Proofs proofs, Clock clock) {
         this.settings = ConfiguredServers.of(environment, "sealkeeper.acme", AcmeSettings.class);
         this.issuers = settings.entrySet().stream()
                 .map(each -> {
                     each.getValue().check(each.getKey());
-                    return new AcmeIssuer(each.getKey(), each.getValue(), accounts, orders, proofs.of(each.getValue()),
-                            clock);
+                    return new AcmeIssuer(each.getKey(), each.getValue(), accounts, orders, inventory,
+                            proofs.of(each.getValue()), clock);
                 }).toList();
     }
 

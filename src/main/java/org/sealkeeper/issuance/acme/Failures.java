@@ -42,6 +42,15 @@ final class Failures {
                 failure);
     }
 
+    /** For what is not worth a refusal: whatever the cause, it is asked again another day. */
+    static IOException cannotBeAsked(String issuer, AcmeException failure) {
+        try {
+            return passing(issuer, failure);
+        } catch (RefusedByIssuer refused) {
+            return new IOException(refused.getMessage(), failure);
+        }
+    }
+
     static boolean isAlreadyRevoked(AcmeException failure) {
         return failure instanceof AcmeServerException said && type(said).equals("alreadyRevoked");
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.sealkeeper.inventory.Certificates;
+import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.issuance.Answer;
 import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.remote.ConfiguredServers;
@@ -32,6 +33,9 @@ class AcmeFaultsTest extends AcmeRenewalTest {
 
     @Autowired
     private AcmeOrders orders;
+
+    @Autowired
+    private Inventory inventory;
 
     @Autowired
     private Proofs proofs;
@@ -155,7 +159,7 @@ class AcmeFaultsTest extends AcmeRenewalTest {
         var settings = new AcmeSettings(set.directory(), set.contact(), set.agreeToTerms(), set.eabKeyIdentifier(),
                 set.eabKey(), set.challenge(), set.webroot(), set.dns(), preferredChain, set.timeout(), set.tls(),
                 set.maxOrders(), set.maxOrdersPeriod());
-        var issuer = new AcmeIssuer("pebble", settings, accounts, orders, proofs.of(settings), clock);
+        var issuer = new AcmeIssuer("pebble", settings, accounts, orders, inventory, proofs.of(settings), clock);
         CertificateRequest request = asked("DNS:" + unique("im") + ".corp.example");
         for (int i = 0; i < 1_000; i++) {
             try {

@@ -26,8 +26,8 @@ import org.sealkeeper.issuance.remote.TestCa.Party;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /**
- * Pebble, Let's Encrypt's ACME server for tests. It rejects half of all nonces. The application knows several; each is
- * started when the first test asks for it, and offers three chains:
+ * Pebble, Let's Encrypt's ACME server for tests. It rejects half of all nonces, but for benchmarks. The application knows
+ * several; each is started when the first test asks for it, and offers three chains:
  * <ul>
  * <li>{@code pebble} finds every name at 127.0.0.1 and validates over HTTP; for the application's issuers
  * {@code pebble-tls} and {@code pebble-hook} the same server validates in TLS, and in its own DNS that a hook changes
@@ -35,6 +35,7 @@ import org.springframework.test.context.DynamicPropertyRegistry;
  * <li>{@code pebble-webroot} comes to a web server in front of a folder; for the issuer {@code pebble-faults} the same server
  * comes to one that is wrong at first. It always takes a name that was validated before as valid
  * <li>{@code pebble-eab} has only accounts that are bound to one of its customers
+ * <li>{@code pebble-bench} takes every nonce, for benchmarks
  * </ul>
  */
 public final class PebblePeer {
@@ -43,6 +44,7 @@ public final class PebblePeer {
     static final PebblePeer DNS = new PebblePeer("pebble-dns");
     static final PebblePeer BOUND = new PebblePeer("pebble-eab");
     static final PebblePeer WEBROOT = new PebblePeer("pebble-webroot");
+    static final PebblePeer BENCH = new PebblePeer("pebble-bench");
     private static final String CUSTOMER = "customer-4711";
     private static final String CUSTOMER_KEY = "c2VhbGtlZXBlci1hbmQtaXRzLWN1c3RvbWVyLTQ3MTEtb2YtcGViYmxl";
     private static final TestCa TLS = new TestCa();
@@ -66,7 +68,7 @@ public final class PebblePeer {
     }
 
     public static void configure(DynamicPropertyRegistry registry) {
-        for (PebblePeer each : List.of(HTTP, DNS, BOUND, WEBROOT)) {
+        for (PebblePeer each : List.of(HTTP, DNS, BOUND, WEBROOT, BENCH)) {
             each.addTo(registry, each.issuer);
         }
         HTTP.addTo(registry, HTTP.issuer + "-ari", PROXY.directory());
@@ -89,7 +91,7 @@ public final class PebblePeer {
     }
 
     private void addTo(DynamicPropertyRegistry registry, String issuer) {
-        addTo(registry, issuer, "https://localhost:" + acme + "/dir");
+        addTo(registry, issuer, directory());
     }
 
     private void addTo(DynamicPropertyRegistry registry, String issuer, String directory) {
@@ -118,7 +120,8 @@ public final class PebblePeer {
                         "-defaultIPv6", ""), folder.resolve("dns.log"));
             }
             run(List.of(pebble.toString(), "-config", configuration(httpPort).toString(), "-dnsserver",
-                    "127.0.0.1:" + dns), folder.resolve("pebble.log"), Map.of("PEBBLE_AUTHZREUSE", this == WEBROOT ? "100" : "0"));
+                    "127.0.0.1:" + dns), folder.resolve("pebble.log"), Map.of("PEBBLE_AUTHZREUSE", this == WEBROOT ? "100" : "0",
+                            "PEBBLE_WFE_NONCEREJECT", this == BENCH ? "0" : "50"));
             await("Pebble").atMost(Duration.ofSeconds(20)).ignoreExceptions()
                     .until(() -> get("/roots/0").statusCode() == 200);
             runs = true;
@@ -177,6 +180,7 @@ public final class PebblePeer {
         return Files.writeString(folder.resolve("pebble.json"), """
                 {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
                   "certificate": "%s", "privateKey": "%s", "httpPort": %d, "tlsPort": %d, "ocspResponderURL": "",
+                  "certificateValidityPeriod": 7776000,
                   "externalAccountBindingRequired": %s, "externalAccountMACKeys": {"%s": "%s"}}}
                 """.formatted(acme, management, certificate.toAbsolutePath(), key.toAbsolutePath(), httpPort,
                 tls, this == BOUND, CUSTOMER, CUSTOMER_KEY));
@@ -188,8 +192,7 @@ public final class PebblePeer {
 
     private static void run(List<String> command, Path log, Map<String, String> variables) throws IOException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().putAll(Map.of("PEBBLE_VA_NOSLEEP", "1", "PEBBLE_WFE_NONCEREJECT", "50",
-                "PEBBLE_ALTERNATE_ROOTS", "2", "PEBBLE_CHAIN_LENGTH", "2"));
+        builder.environment().putAll(Map.of("PEBBLE_VA_NOSLEEP", "1", "PEBBLE_ALTERNATE_ROOTS", "2", "PEBBLE_CHAIN_LENGTH", "2"));
         builder.environment().putAll(variables);
         Process process = builder.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
@@ -231,6 +234,21 @@ public final class PebblePeer {
 
     String log() throws IOException {
         return Files.readString(folder.resolve("pebble.log"));
+    }
+
+    /** How many orders were finalized, by Pebble's own log; an order that is finalized twice counts twice. */
+    long finalized() throws IOException {
+        return log().lines()
+                .filter(line -> line.contains("is fully authorized. Processing finalization")).count();
+    }
+
+    /** The root of Pebble's own TLS certificate, PEM. */
+    Path tlsRoot() {
+        return folder.resolve("tls-root.pem").toAbsolutePath();
+    }
+
+    String directory() {
+        return "https://localhost:" + acme + "/dir";
     }
 
     private HttpResponse<String> get(String path) {

@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
@@ -94,13 +95,17 @@ final class PebbleProxy {
 
     /** From now on a certificate's renewal is suggested for then. */
     void suggest(X509Certificate certificate, Instant start, Instant end, Optional<String> explanation) {
+        suggestions.put(AcmeUtils.getRenewalUniqueIdentifier(certificate), suggestion(start, end, explanation));
+    }
+
+    private static Suggestion suggestion(Instant start, Instant end, Optional<String> explanation) {
         ObjectNode body = JSON.createObjectNode();
         body.putObject("suggestedWindow").put("start", start.toString()).put("end", end.toString());
         explanation.ifPresent(url -> body.put("explanationURL", url));
-        suggestions.put(AcmeUtils.getRenewalUniqueIdentifier(certificate), new Suggestion(200, body, 3600));
+        return new Suggestion(200, body, 3600);
     }
 
-    /** From now on nothing is known of a certificate. */
+    /** From now on the server cannot say anything of a certificate. */
     void fail(X509Certificate certificate) {
         suggestions.put(AcmeUtils.getRenewalUniqueIdentifier(certificate), new Suggestion(503, JSON.createObjectNode(), 0));
     }
@@ -178,7 +183,8 @@ final class PebbleProxy {
         try (exchange) {
             String certificate = exchange.getRequestURI().getPath().substring(RENEWAL_INFO.length() + 1);
             asked.add(certificate);
-            Suggestion said = suggestions.getOrDefault(certificate, new Suggestion(404, JSON.createObjectNode(), 0));
+            Suggestion said = suggestions.getOrDefault(certificate, suggestion(
+                    Instant.now().plus(Duration.ofDays(57)), Instant.now().plus(Duration.ofDays(59)), Optional.empty()));
             byte[] body = JSON.writeValueAsBytes(said.body());
             exchange.getResponseHeaders().set("Content-Type", said.status() == 200 ? "application/json"
                     : "application/problem+json");
