@@ -12,9 +12,14 @@ import org.junit.jupiter.api.Assumptions;
 /** Programs that tests are run against. One that is missing skips the test, or fails it where peers are required. */
 public final class Peers {
 
-    private static final Map<String, String> PACKAGES = Map.of("openssl", "openssl", "chromium", "chromium",
-            "chromedriver", "chromium-driver", "pebble", "pebble", "pebble-challtestsrv", "pebble",
-            "knotd", "knot", "nginx", "nginx-light");
+    private static final String CEPH = "ceph-mon ceph-mgr ceph-osd radosgw ceph-common";
+    private static final Map<String, String> PACKAGES = Map.ofEntries(
+            Map.entry("openssl", "openssl"), Map.entry("chromium", "chromium"),
+            Map.entry("chromedriver", "chromium-driver"), Map.entry("pebble", "pebble"),
+            Map.entry("pebble-challtestsrv", "pebble"),
+            Map.entry("knotd", "knot"), Map.entry("nginx", "nginx-light"), Map.entry("ceph", CEPH),
+            Map.entry("ceph-mon", CEPH), Map.entry("ceph-mgr", CEPH), Map.entry("ceph-osd", CEPH),
+            Map.entry("radosgw", CEPH));
 
     private Peers() {
     }

@@ -24,7 +24,8 @@ import org.springframework.web.servlet.support.RequestContextUtils;
 class Pages implements WebMvcConfigurer {
 
     /** The pages for people who have logged in. */
-    static final String[] OURS = {"/", "/language", "/outbox", "/outbox/**", "/signatures", "/signatures/**"};
+    static final String[] OURS = {"/", "/language", "/outbox", "/outbox/**", "/signatures", "/signatures/**",
+        "/stores", "/stores/**"};
 
     private final People people;
 

@@ -1,0 +1,138 @@
+package org.sealkeeper.backup;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Stands between a store and us, one request a connection, and has calls fail in the ways that networks and servers do. */
+final class FaultyProxy implements AutoCloseable {
+
+    private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *([0-9]+)");
+
+    /** What happens to a call. */
+    enum Fault {
+        NONE,
+        /** The server says that it is overloaded; nothing was done. */
+        UNAVAILABLE,
+        /** There is never an answer; nothing was done. */
+        TIME_OUT,
+        /** The connection breaks; nothing was done. */
+        RESET,
+        /** It is done, and the connection breaks before the answer. */
+        ANSWER_LOST,
+        /** It is done, and the answer comes late. */
+        SLOW
+    }
+
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final URI target;
+    private volatile Fault fault = Fault.NONE;
+    private volatile Predicate<String> affected = request -> true;
+
+    FaultyProxy(URI target) throws IOException {
+        this.target = target;
+        daemon(this::accept);
+    }
+
+    URI endpoint() {
+        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+    }
+
+    /** @param calls which are affected, by their request line such as {@code PUT /bucket/sets/one/key.cms HTTP/1.1} */
+    void inject(Fault next, Predicate<String> calls) {
+        affected = calls;
+        fault = next;
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                daemon(() -> serve(client));
+            } catch (IOException ended) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        try (client) {
+            String head = head(client.getInputStream());
+            if (head.isEmpty()) {
+                return;
+            }
+            if (head.toLowerCase(java.util.Locale.ROOT).contains("expect: 100-continue")) {
+                client.getOutputStream().write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            }
+            Matcher length = LENGTH.matcher(head);
+            byte[] body = client.getInputStream().readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+            String request = head.substring(0, head.indexOf('\r'));
+            answer(client, affected.test(request) ? fault : Fault.NONE, head, body);
+        } catch (IOException | InterruptedException gone) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(Socket client, Fault now, String head, byte[] body) throws IOException, InterruptedException {
+        switch (now) {
+            case UNAVAILABLE -> client.getOutputStream().write(("HTTP/1.1 503 Service Unavailable\r\n"
+                    + "Content-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            case TIME_OUT -> closed.await();
+            case RESET -> client.setSoLinger(true, 0);
+            case ANSWER_LOST -> {
+                forward(head, body);
+                client.setSoLinger(true, 0);
+            }
+            case SLOW -> {
+                byte[] late = forward(head, body);
+                closed.await(300, java.util.concurrent.TimeUnit.MILLISECONDS);
+                client.getOutputStream().write(late);
+            }
+            default -> client.getOutputStream().write(forward(head, body));
+        }
+    }
+
+    private byte[] forward(String head, byte[] body) throws IOException {
+        String once = head.replaceAll("(?im)^(expect|connection):[^\r]*\r\n", "").replaceFirst("\r\n\r\n$",
+                "\r\nConnection: close\r\n\r\n");
+        try (var store = new Socket(target.getHost(), target.getPort())) {
+            store.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
+            store.getOutputStream().write(body);
+            store.getOutputStream().flush();
+            return store.getInputStream().readAllBytes();
+        }
+    }
+
+    private static String head(InputStream in) throws IOException {
+        var head = new ByteArrayOutputStream();
+        for (int next = in.read(); next >= 0; next = in.read()) {
+            head.write(next);
+            if (next == '\n' && head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
+                return head.toString(StandardCharsets.ISO_8859_1);
+            }
+        }
+        return "";
+    }
+
+    private static void daemon(Runnable work) {
+        var thread = new Thread(work, "faulty-proxy");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        server.close();
+    }
+}
