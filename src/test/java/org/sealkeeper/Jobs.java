@@ -40,6 +40,14 @@ public class Jobs {
                 .forEach(job -> management.setJobDuedate(job.getId(), new Date()));
     }
 
+    /** A renewal that would ask its issuer again later asks now. */
+    public void endWaiting(String renewal) {
+        management.createJobQuery().timers().activityId("waiting-time-elapsed").list().stream()
+                .filter(job -> job.getDuedate() != null && job.getDuedate().after(new Date()))
+                .filter(job -> renewalOf(job).equals(renewal))
+                .forEach(this::tryAgain);
+    }
+
     /** What somebody does once they have mended why a step has stopped. */
     public void tryStoppedAgain(String renewal, String activityId) {
         management.createJobQuery().noRetriesLeft().activityId(activityId).list().stream()

@@ -233,11 +233,23 @@ final class AcmeIssuer implements Issuer {
         for (Authorization authorization : open) {
             Challenge challenge = proof.challenge(authorization);
             if (challenge.getStatus() == Status.PENDING) {
-                challenge.trigger();
+                answer(challenge);
             }
         }
         order.fetch().ifPresent(askedToWait::add);
         return askedToWait.stream().max(Comparator.naturalOrder());
+    }
+
+    /** What was answered a moment ago may be validated by now, which the server then says with an error. */
+    private static void answer(Challenge challenge) throws AcmeException {
+        try {
+            challenge.trigger();
+        } catch (AcmeServerException refused) {
+            challenge.fetch();
+            if (challenge.getStatus() == Status.PENDING) {
+                throw refused;
+            }
+        }
     }
 
     /** Always in the same order, so that two orders for the same names do not wait for each other. */
