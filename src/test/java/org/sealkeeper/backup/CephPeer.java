@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.sealkeeper.Peers;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Ceph's S3 gateway: real authentication, versions and Object Lock. One monitor, one manager, one storage daemon in
@@ -31,10 +33,12 @@ final class CephPeer {
 
     private final Path home;
     private final int gateway = freePort();
+    private final List<Process> daemons = new CopyOnWriteArrayList<>();
 
     private CephPeer() throws IOException {
         // sockets have short names
         this.home = Files.createTempDirectory("sk-ceph");
+        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     }
 
     static synchronized CephPeer running() throws IOException, InterruptedException {
@@ -147,9 +151,13 @@ final class CephPeer {
     }
 
     private void stays(String... command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(home.toFile(), "output.txt"))).start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        daemons.add(new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(home.toFile(), "output.txt"))).start());
+    }
+
+    private void end() {
+        daemons.forEach(daemon -> daemon.destroyForcibly().onExit().join());
+        FileSystemUtils.deleteRecursively(home.toFile());
     }
 
     private static int freePort() {
