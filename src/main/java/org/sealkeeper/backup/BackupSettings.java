@@ -2,7 +2,6 @@ package org.sealkeeper.backup;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,8 +23,6 @@ import org.springframework.core.env.Environment;
 class BackupSettings {
 
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,40}");
-    private static final Duration WARM_UP = Duration.ofSeconds(3);
-
     private final Path dataFolder;
     private final Path localFolder;
     private final List<Path> recoveryCertificates;
@@ -97,7 +94,7 @@ class BackupSettings {
     @EventListener(ApplicationReadyEvent.class)
     void warmCipherUp() {
         if (warmUp) {
-            var thread = new Thread(() -> AesGcm.warmUp(WARM_UP), "backup-cipher-warm-up");
+            var thread = new Thread(AesGcm::warmUp, "backup-cipher-warm-up");
             thread.setDaemon(true);
             thread.setPriority(Thread.MIN_PRIORITY);
             thread.start();

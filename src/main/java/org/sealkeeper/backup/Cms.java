@@ -1,7 +1,6 @@
 package org.sealkeeper.backup;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -11,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.crypto.spec.SecretKeySpec;
-import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
 import org.bouncycastle.asn1.cms.SignerIdentifier;
@@ -23,12 +25,10 @@ import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.CMSAuthEnvelopedData;
-import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
 import org.bouncycastle.cms.CMSException;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedData;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
-import org.bouncycastle.cms.CMSTypedData;
 import org.bouncycastle.cms.KEKRecipientId;
 import org.bouncycastle.cms.KEMRecipient;
 import org.bouncycastle.cms.KEMRecipientInformation;
@@ -47,6 +47,8 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
+import org.bouncycastle.operator.jcajce.JceGenericKey;
+import org.sealkeeper.backup.AesGcm.ContentKey;
 
 /** The three kinds of CMS messages in a sealed set: to certificates, under a key, and signed (RFC 5652, 5083, 5084). */
 final class Cms {
@@ -84,26 +86,29 @@ final class Cms {
 
     /** @throws CMSException when it is not for this recipient, was changed, or is of another algorithm */
     static byte[] openWith(X509Certificate recipient, PrivateKey key, byte[] cms) throws CMSException {
-        return open(cms, infos -> infos.getRecipients(RecipientInfos.id(recipient)), RecipientInfos.opening(key));
+        return open(cms, infos -> infos.getRecipients(RecipientInfos.id(recipient)),
+                taker -> RecipientInfos.opening(key, taker));
     }
 
     /** Opens with a key whose certificate is not at hand, by trying each recipient of its kind. */
     static byte[] openWith(PrivateKey key, byte[] cms) throws CMSException {
-        Recipient opening = RecipientInfos.opening(key);
+        Recipient opening = RecipientInfos.opening(key, unused -> { });
         Class<?> kind = opening instanceof KEMRecipient ? KEMRecipientInformation.class
                 : opening instanceof KeyAgreeRecipient ? KeyAgreeRecipientInformation.class
                         : KeyTransRecipientInformation.class;
-        return open(cms, infos -> infos.getRecipients().stream().filter(kind::isInstance).toList(), opening);
+        return open(cms, infos -> infos.getRecipients().stream().filter(kind::isInstance).toList(),
+                taker -> RecipientInfos.opening(key, taker));
     }
 
     static byte[] openWith(char[] password, byte[] cms) throws CMSException {
         return open(cms, infos -> infos.getRecipients().stream()
-                .filter(PasswordRecipientInformation.class::isInstance).toList(), RecipientInfos.opening(password));
+                .filter(PasswordRecipientInformation.class::isInstance).toList(),
+                taker -> RecipientInfos.opening(password, taker));
     }
 
     static byte[] openUnder(byte[] setKey, byte[] setId, byte[] cms) throws CMSException {
         return open(cms, infos -> infos.getRecipients(new KEKRecipientId(setId)),
-                RecipientInfos.opening(new SecretKeySpec(setKey, "AES")));
+                taker -> RecipientInfos.opening(new SecretKeySpec(setKey, "AES"), taker));
     }
 
     static byte[] sign(byte[] content, X509Certificate signer, PrivateKey key)
@@ -176,40 +181,24 @@ final class Cms {
         return signed.toASN1Structure().getEncoded("DER");
     }
 
+    /** AuthEnvelopedData in DER (RFC 5083), put together here so that the content is written once and never copied. */
     private static byte[] seal(List<? extends RecipientInfoGenerator> recipients, byte[] plaintext, int length)
             throws GeneralSecurityException, IOException {
+        ContentKey key = AesGcm.newContentKey();
         try {
-            var generator = new CMSAuthEnvelopedDataGenerator();
-            recipients.forEach(generator::addRecipientInfoGenerator);
-            return generator.generate(new Piece(plaintext, length), AesGcm.encryptor())
-                    .toASN1Structure().getEncoded("DER");
+            var infos = new ASN1EncodableVector();
+            for (RecipientInfoGenerator recipient : recipients) {
+                infos.add(recipient.generate(new JceGenericKey(key.algorithm(), key.key())));
+            }
+            return AuthEnvelope.seal(new DERSet(infos), key, plaintext, length);
         } catch (CMSException e) {
             throw new GeneralSecurityException("The content cannot be sealed", e);
         }
     }
 
-    /** The beginning of an array, as a message's content. */
-    private record Piece(byte[] bytes, int length) implements CMSTypedData {
-
-        @Override
-        public ASN1ObjectIdentifier getContentType() {
-            return CMSObjectIdentifiers.data;
-        }
-
-        @Override
-        public void write(OutputStream out) throws IOException {
-            out.write(bytes, 0, length);
-        }
-
-        @Override
-        public Object getContent() {
-            return Arrays.copyOf(bytes, length);
-        }
-    }
-
     private static byte[] open(byte[] cms,
-            Function<RecipientInformationStore, Collection<RecipientInformation>> ours, Recipient recipient)
-            throws CMSException {
+            Function<RecipientInformationStore, Collection<RecipientInformation>> ours,
+            Function<Consumer<ContentKey>, Recipient> recipient) throws CMSException {
         try {
             var enveloped = new CMSAuthEnvelopedData(cms);
             if (enveloped.getAuthAttrs() != null) {
@@ -218,8 +207,10 @@ final class Cms {
             CMSException last = new CMSException("not addressed to this recipient");
             for (RecipientInformation information : ours.apply(enveloped.getRecipientInfos())) {
                 try {
-                    return information.getContent(recipient);
-                } catch (CMSException | RuntimeException another) {
+                    var key = new AtomicReference<ContentKey>();
+                    information.getContent(recipient.apply(key::set));
+                    return key.get().decrypt(AuthEnvelope.sealed(enveloped.toASN1Structure()));
+                } catch (CMSException | GeneralSecurityException | RuntimeException another) {
                     last = new CMSException("cannot be opened", another);
                 }
             }

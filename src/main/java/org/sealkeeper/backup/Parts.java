@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -29,6 +31,8 @@ final class Parts extends OutputStream {
     private final byte[] setId;
     private final Deque<Future<Manifest.Part>> underway = new ArrayDeque<>();
     private final List<Manifest.Part> done = new ArrayList<>();
+    /** Arrays of parts that are stored; new ones would keep the garbage collector busy. */
+    private final Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
     private ExecutorService threads;
     private byte[] plaintext = new byte[64 * 1024];
     private int filled;
@@ -99,7 +103,8 @@ final class Parts extends OutputStream {
         byte[] bytes = plaintext;
         int length = filled;
         underway.add(threads.submit(() -> put(number, bytes, length)));
-        plaintext = new byte[SealedSet.PART_BYTES];
+        byte[] used = spare.poll();
+        plaintext = used == null ? new byte[SealedSet.PART_BYTES] : used;
         filled = 0;
     }
 
@@ -127,6 +132,9 @@ final class Parts extends OutputStream {
             throw new IllegalStateException("A part cannot be sealed", e);
         } finally {
             Arrays.fill(bytes, 0, length, (byte) 0);
+            if (bytes.length == SealedSet.PART_BYTES) {
+                spare.add(bytes);
+            }
         }
     }
 

@@ -10,7 +10,7 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.spec.MGF1ParameterSpec;
-import java.util.Arrays;
+import java.util.function.Consumer;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.OAEPParameterSpec;
 import javax.crypto.spec.PSource;
@@ -44,10 +44,11 @@ import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 import org.bouncycastle.cms.jcajce.JcePasswordAuthEnvelopedRecipient;
 import org.bouncycastle.cms.jcajce.JcePasswordRecipientInfoGenerator;
 import org.bouncycastle.operator.jcajce.JcaAlgorithmParametersConverter;
+import org.sealkeeper.backup.AesGcm.ContentKey;
 
 /**
  * The recipient infos of a sealed set, to write and to open: key transport, key agreement, key encryption and password
- * (RFC 5652, section 6.2), and key encapsulation (RFC 9629, RFC 9936). The content always goes through {@link AesGcm}.
+ * (RFC 5652, section 6.2), and key encapsulation (RFC 9629, RFC 9936). The content itself is for {@link AesGcm}.
  */
 final class RecipientInfos {
 
@@ -86,19 +87,20 @@ final class RecipientInfos {
         };
     }
 
-    static Recipient opening(PrivateKey key) {
+    /** @param taker gets the content key that was unwrapped */
+    static Recipient opening(PrivateKey key, Consumer<ContentKey> taker) {
         if (key.getAlgorithm().startsWith("ML-KEM")) {
-            return new Encapsulation(key);
+            return new Encapsulation(key, taker);
         }
-        return key.getAlgorithm().startsWith("EC") ? new KeyAgreement(key) : new KeyTransport(key);
+        return key.getAlgorithm().startsWith("EC") ? new KeyAgreement(key, taker) : new KeyTransport(key, taker);
     }
 
-    static Recipient opening(char[] password) {
-        return new Password(password);
+    static Recipient opening(char[] password, Consumer<ContentKey> taker) {
+        return new Password(password, taker);
     }
 
-    static Recipient opening(SecretKey setKey) {
-        return new KeyEncryption(setKey);
+    static Recipient opening(SecretKey setKey, Consumer<ContentKey> taker) {
+        return new KeyEncryption(setKey, taker);
     }
 
     private static AlgorithmIdentifier oaep() throws GeneralSecurityException {
@@ -145,8 +147,11 @@ final class RecipientInfos {
 
     private static final class KeyTransport extends JceKeyTransAuthEnvelopedRecipient {
 
-        KeyTransport(PrivateKey key) {
+        private final Consumer<ContentKey> taker;
+
+        KeyTransport(PrivateKey key, Consumer<ContentKey> taker) {
             super(key);
+            this.taker = taker;
             setProvider(BC);
             setMinimumTagSize(TAG_BITS);
         }
@@ -157,7 +162,7 @@ final class RecipientInfos {
             if (!isOaepWithSha256(keyAlgorithm)) {
                 throw new CMSException("the key is not wrapped with RSAES-OAEP and SHA-256");
             }
-            return AesGcm.decryptor(algorithm, extractSecretKey(keyAlgorithm, algorithm, wrapped));
+            return AesGcm.taking(taker, algorithm, extractSecretKey(keyAlgorithm, algorithm, wrapped));
         }
 
         private static boolean isOaepWithSha256(AlgorithmIdentifier algorithm) throws CMSException {
@@ -182,8 +187,11 @@ final class RecipientInfos {
 
     private static final class KeyAgreement extends JceKeyAgreeAuthEnvelopedRecipient {
 
-        KeyAgreement(PrivateKey key) {
+        private final Consumer<ContentKey> taker;
+
+        KeyAgreement(PrivateKey key, Consumer<ContentKey> taker) {
             super(key);
+            this.taker = taker;
             setProvider(BC);
             setMinimumTagSize(TAG_BITS);
         }
@@ -191,14 +199,17 @@ final class RecipientInfos {
         @Override
         public RecipientOperator getRecipientOperator(AlgorithmIdentifier keyAlgorithm, AlgorithmIdentifier algorithm,
                 SubjectPublicKeyInfo sender, ASN1OctetString material, byte[] wrapped) throws CMSException {
-            return AesGcm.decryptor(algorithm, extractSecretKey(keyAlgorithm, algorithm, sender, material, wrapped));
+            return AesGcm.taking(taker, algorithm, extractSecretKey(keyAlgorithm, algorithm, sender, material, wrapped));
         }
     }
 
     private static final class Encapsulation extends JceKEMRecipient {
 
-        Encapsulation(PrivateKey key) {
+        private final Consumer<ContentKey> taker;
+
+        Encapsulation(PrivateKey key, Consumer<ContentKey> taker) {
             super(key);
+            this.taker = taker;
             setProvider(BC);
             setMinimumTagSize(TAG_BITS);
         }
@@ -206,14 +217,17 @@ final class RecipientInfos {
         @Override
         public RecipientOperator getRecipientOperator(AlgorithmIdentifier keyAlgorithm, AlgorithmIdentifier algorithm,
                 byte[] wrapped) throws CMSException {
-            return AesGcm.decryptor(algorithm, extractSecretKey(keyAlgorithm, algorithm, wrapped));
+            return AesGcm.taking(taker, algorithm, extractSecretKey(keyAlgorithm, algorithm, wrapped));
         }
     }
 
     private static final class KeyEncryption extends JceKEKAuthEnvelopedRecipient {
 
-        KeyEncryption(SecretKey key) {
+        private final Consumer<ContentKey> taker;
+
+        KeyEncryption(SecretKey key, Consumer<ContentKey> taker) {
             super(key);
+            this.taker = taker;
             setProvider(BC);
             setMinimumTagSize(TAG_BITS);
         }
@@ -221,14 +235,17 @@ final class RecipientInfos {
         @Override
         public RecipientOperator getRecipientOperator(AlgorithmIdentifier keyAlgorithm, AlgorithmIdentifier algorithm,
                 byte[] wrapped) throws CMSException {
-            return AesGcm.decryptor(algorithm, extractSecretKey(keyAlgorithm, algorithm, wrapped));
+            return AesGcm.taking(taker, algorithm, extractSecretKey(keyAlgorithm, algorithm, wrapped));
         }
     }
 
     private static final class Password extends JcePasswordAuthEnvelopedRecipient {
 
-        Password(char[] password) {
+        private final Consumer<ContentKey> taker;
+
+        Password(char[] password, Consumer<ContentKey> taker) {
             super(password);
+            this.taker = taker;
             setProvider(BC);
             setMinimumTagSize(TAG_BITS);
         }
@@ -247,7 +264,7 @@ final class RecipientInfos {
         public RecipientOperator getRecipientOperator(AlgorithmIdentifier keyAlgorithm, AlgorithmIdentifier algorithm,
                 byte[] derived, byte[] wrapped) throws CMSException {
             Key key = extractSecretKey(keyAlgorithm, algorithm, derived, wrapped);
-            return AesGcm.decryptor(algorithm, key);
+            return AesGcm.taking(taker, algorithm, key);
         }
     }
 }

@@ -36,6 +36,7 @@ import org.sealkeeper.vault.Vault;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Backups in the running application: what counts, what is found by a drill, and what a crash leaves. */
 class BackupsTest extends SealkeeperTest {
@@ -233,6 +234,33 @@ class BackupsTest extends SealkeeperTest {
         assertThat(backups.backup(id).version()).isEmpty();
         assertThat(files(id).keySet()).contains("README.txt", "signature.json", "versions.json")
                 .doesNotContain("certificate/chain.pem");
+    }
+
+    @Test
+    void a_backup_on_demand_holds_everything_with_the_documents_of_the_last_renewal_that_had_any() throws Exception {
+        SignatureId signature = signature(KeyCustody.EXPORTABLE);
+        UUID renewal = UUID.randomUUID();
+        UUID document = UUID.randomUUID();
+        byte[] letter = "授权书".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        jdbc.sql("""
+                insert into renewal (id, signature_id, reason, requested_by, requested_at, outcome, ended_at)
+                values (:id, :signature, 'it was due', 'kim', now(), 'SIGNATURE_RENEWED', now())
+                """).param("id", renewal).param("signature", signature.value()).update();
+        new TransactionTemplate(transactions).executeWithoutResult(status -> jdbc.sql("""
+                insert into supporting_document
+                    (id, renewal_id, purpose, name, media_type, bytes, sha256, content, uploaded_by, uploaded_at)
+                values (:id, :renewal, 'other', '授权书.txt', 'text/plain', 9, '', :content, 'kim', now())
+                """).param("id", document).param("renewal", renewal)
+                .param("content", vault.seal(letter, "document:" + document)).update());
+
+        var files = files(backups.write(signature, Optional.empty(), "on-demand"));
+
+        assertThat(files).containsOnlyKeys("README.txt", "certificate/chain.pem", "documents/01-授权书.txt", "key/key.p12",
+                "key/password.txt", "platform/folder.json", "signature.json", "versions.json");
+        assertThat(files.get("documents/01-授权书.txt")).isEqualTo(letter);
+        assertThat(files.get("signature.json")).asString().contains("\"platform\" : \"folder\"", "\"keepers\"");
+        assertThat(files.get("README.txt")).asString().contains("openssl pkcs12 -in key/key.p12", "certificate/chain.pem",
+                "supporting documents and platform configuration");
     }
 
     @Test

@@ -16,9 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.sealkeeper.Peers;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * Ceph's S3 gateway: real authentication, versions and Object Lock. One monitor, one manager, one storage daemon in
@@ -33,12 +31,10 @@ final class CephPeer {
 
     private final Path home;
     private final int gateway = freePort();
-    private final List<Process> daemons = new CopyOnWriteArrayList<>();
 
     private CephPeer() throws IOException {
         // sockets have short names
         this.home = Files.createTempDirectory("sk-ceph");
-        Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     }
 
     static synchronized CephPeer running() throws IOException, InterruptedException {
@@ -151,13 +147,9 @@ final class CephPeer {
     }
 
     private void stays(String... command) throws IOException {
-        daemons.add(new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(home.toFile(), "output.txt"))).start());
-    }
-
-    private void end() {
-        daemons.forEach(daemon -> daemon.destroyForcibly().onExit().join());
-        FileSystemUtils.deleteRecursively(home.toFile());
+        Process process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(home.toFile(), "output.txt"))).start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
     private static int freePort() {
