@@ -1,14 +1,26 @@
 package org.sealkeeper.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.sealkeeper.ledger.Checkpoint;
+import org.sealkeeper.ledger.ConsistencyProof;
+import org.sealkeeper.ledger.EventQuery;
+import org.sealkeeper.ledger.InclusionProof;
 import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.ledger.LedgerEvent;
+import org.sealkeeper.ledger.SealedLedger;
+import org.sealkeeper.ledger.SealingKeys;
 import org.sealkeeper.security.Group;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -19,12 +31,26 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Ledger")
 class LedgerController {
 
+    private static final String TEXT = MediaType.TEXT_PLAIN_VALUE + ";charset=UTF-8";
+
     private final Ledger ledger;
+    private final SealedLedger sealed;
+    private final SealingKeys keys;
     private final Caller caller;
 
-    LedgerController(Ledger ledger, Caller caller) {
+    LedgerController(Ledger ledger, SealedLedger sealed, SealingKeys keys, Caller caller) {
         this.ledger = ledger;
+        this.sealed = sealed;
+        this.keys = keys;
         this.caller = caller;
+    }
+
+    /** @param leaf its place in the sealed ledger; absent while it is not sealed */
+    record SealedEntry(Optional<Long> leaf, @JsonUnwrapped RenewalController.HistoryEntry entry) {
+    }
+
+    /** @param verifier as C2SP's signed-note writes a key */
+    record KeyView(int number, String verifier, Instant madeAt, Optional<Long> endorsedBy) {
     }
 
     /**
@@ -34,11 +60,60 @@ class LedgerController {
      */
     @GetMapping("/events")
     @Operation(summary = "Events, oldest first; go on with the last sequence that you saw")
-    List<RenewalController.HistoryEntry> events(@RequestParam Optional<UUID> signature,
+    List<SealedEntry> events(@RequestParam Optional<UUID> signature, @RequestParam Optional<UUID> renewal,
             @RequestParam Optional<String> kind, @RequestParam Optional<String> actor,
+            @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to,
             @RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = "50") int size, Locale locale) {
-        caller.inAny(Group.AUDITORS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
-        return ledger.find(signature, kind, actor, after, RenewalController.Paging.size(size)).stream()
-                .map(event -> RenewalController.entry(event, locale)).toList();
+        mayRead();
+        List<LedgerEvent> events = ledger.find(new EventQuery(signature, renewal, kind, actor, from, to), after,
+                RenewalController.Paging.size(size));
+        Map<Long, Long> leaves = sealed.leaves(events.stream().map(LedgerEvent::sequence).toList());
+        return events.stream().map(event -> new SealedEntry(Optional.ofNullable(leaves.get(event.sequence())),
+                RenewalController.entry(event, locale))).toList();
+    }
+
+    @GetMapping("/events/{sequence}/proof")
+    @Operation(summary = "Proof that an event is in the ledger (RFC 6962)",
+            description = "The line that was sealed, its path in the tree, and the checkpoint that the path leads to. "
+                    + "An event is sealed about a second after it was recorded; before that the answer is 409.")
+    InclusionProof proof(@PathVariable long sequence) {
+        mayRead();
+        return sealed.inclusion(sequence);
+    }
+
+    /** Whoever has kept a checkpoint can hold us to it. */
+    @GetMapping(path = "/checkpoint", produces = TEXT)
+    @Operation(summary = "The newest checkpoint (C2SP tlog-checkpoint)")
+    String checkpoint() {
+        mayRead();
+        return sealed.checkpoint().note();
+    }
+
+    @GetMapping("/checkpoints")
+    @Operation(summary = "Checkpoints, the smallest first; go on with the last size that you saw")
+    List<Checkpoint> checkpoints(@RequestParam(defaultValue = "0") long after,
+            @RequestParam(defaultValue = "50") int size) {
+        mayRead();
+        return sealed.checkpoints(after, RenewalController.Paging.size(size));
+    }
+
+    @GetMapping("/consistency")
+    @Operation(summary = "Proof that one state of the ledger is the beginning of another (RFC 6962)",
+            description = "from and to are numbers of events; to is the newest checkpoint's when left out")
+    ConsistencyProof consistency(@RequestParam long from, @RequestParam Optional<Long> to) {
+        mayRead();
+        return sealed.consistency(from, to);
+    }
+
+    @GetMapping("/keys")
+    @Operation(summary = "The keys that sign checkpoints, oldest first")
+    List<KeyView> keys() {
+        mayRead();
+        return keys.all().stream()
+                .map(key -> new KeyView(key.number(), key.verifier(), key.madeAt(), key.endorsedBy())).toList();
+    }
+
+    private String mayRead() {
+        return caller.inAny(Group.AUDITORS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
     }
 }

@@ -33,12 +33,17 @@ public class Ledger {
         this.clock = clock;
     }
 
-    /** Records in the caller's transaction; what is rolled back was never recorded. */
-    public void record(Entry entry) {
-        jdbc.sql("""
+    /**
+     * Records in the caller's transaction; what is rolled back was never recorded.
+     *
+     * @return the event's sequence number
+     */
+    public long record(Entry entry) {
+        return jdbc.sql("""
                 insert into ledger_event
                     (at, kind, actor, signature_id, renewal_id, activity, outcome, duration_ms, details)
                 values (:at, :kind, :actor, :signature, :renewal, :activity, :outcome, :duration, :details::jsonb)
+                returning sequence
                 """)
                 .param("at", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                 .param("kind", entry.kind)
@@ -49,7 +54,8 @@ public class Ledger {
                 .param("outcome", entry.outcome)
                 .param("duration", entry.duration == null ? null : entry.duration.toMillis())
                 .param("details", write(entry.details))
-                .update();
+                .query(Long.class)
+                .single();
     }
 
     /** Everything recorded of a renewal, in order. */
@@ -68,20 +74,15 @@ public class Ledger {
      */
     public List<LedgerEvent> find(Optional<UUID> signature, Optional<String> kind, Optional<String> actor, long after,
             int limit) {
-        // index ledger_event_signature, ledger_event_kind, ledger_event_actor or the primary key
-        return jdbc.sql("""
-                select * from ledger_event
-                where sequence > :after
-                  and (:signature::uuid is null or signature_id = :signature)
-                  and (:kind::text is null or kind = :kind)
-                  and (:actor::text is null or actor = :actor)
-                order by sequence
-                limit :limit
-                """)
-                .param("after", after)
-                .param("signature", signature.orElse(null))
-                .param("kind", kind.orElse(null))
-                .param("actor", actor.orElse(null))
+        return find(new EventQuery(signature, Optional.empty(), kind, actor, Optional.empty(), Optional.empty()), after,
+                limit);
+    }
+
+    /** @param after 0 for the first page, then the last sequence seen */
+    public List<LedgerEvent> find(EventQuery query, long after, int limit) {
+        Conditions conditions = Conditions.of(query).and("e.sequence > :after", "after", Optional.of(after));
+        return jdbc.sql("select * from ledger_event e where " + conditions.sql() + " order by e.sequence limit :limit")
+                .params(conditions.parameters())
                 .param("limit", limit)
                 .query(this::event)
                 .list();

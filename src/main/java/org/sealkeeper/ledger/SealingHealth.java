@@ -1,0 +1,41 @@
+package org.sealkeeper.ledger;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import org.springframework.boot.actuate.health.Health;
+import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.Status;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether sealing keeps up: the metric {@code sealkeeper.ledger.sealing.lag}, and health that says {@code LATE} when an
+ * event has waited for a minute. A ledger that is sealed late is no reason to take the application out of service.
+ */
+@Component("ledgerHealthIndicator")
+class SealingHealth implements HealthIndicator, MeterBinder {
+
+    static final Duration LATE = Duration.ofSeconds(60);
+
+    private final SealedLedger sealed;
+
+    SealingHealth(SealedLedger sealed) {
+        this.sealed = sealed;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("sealkeeper.ledger.sealing.lag", () -> sealed.lag().toMillis() / 1000.0).baseUnit("seconds")
+                .description("How long the oldest event waits to be sealed").register(registry);
+    }
+
+    @Override
+    public Health health() {
+        Duration lag = sealed.lag();
+        return Health.status(lag.compareTo(LATE) < 0 ? Status.UP : new Status("LATE",
+                        "Events wait to be sealed. Look for a transaction that does not end, and at the log of the sealer."))
+                .withDetail("lagSeconds", lag.toSeconds())
+                .withDetail("sealed", sealed.newest().map(Checkpoint::size).orElse(0L)).build();
+    }
+}

@@ -1,0 +1,111 @@
+package org.sealkeeper.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.sealkeeper.Client;
+import org.sealkeeper.SealkeeperTest;
+import org.sealkeeper.TestPeople;
+import org.sealkeeper.ledger.Entry;
+import org.sealkeeper.ledger.Ledger;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** What auditors ask of the ledger. */
+class LedgerApiTest extends SealkeeperTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String LEDGER = "/api/v1/ledger";
+
+    @Autowired
+    private Ledger ledger;
+
+    private final Client auditor = new Client(() -> url(""), "ada", TestPeople.PASSWORD);
+    private final Client keeper = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
+
+    @Test
+    void an_event_comes_with_its_proof() {
+        long sequence = ledger.record(Entry.of("keepers.changed").actor("kim").signature(UUID.randomUUID()));
+
+        JsonNode proof = proof(sequence);
+
+        assertThat(proof.get("event").asText()).startsWith("{\"actor\":\"kim\",\"at\":\"")
+                .contains("\"kind\":\"keepers.changed\",\"leaf\":" + proof.get("leaf").asLong());
+        assertThat(proof.get("path")).isNotEmpty();
+        assertThat(proof.get("checkpoint").get("note").asText()).startsWith("sealkeeper-ledger/");
+    }
+
+    @Test
+    void events_are_found_by_signature_person_kind_and_time() {
+        UUID signature = UUID.randomUUID();
+        ledger.record(Entry.of("keepers.changed").actor("kim").signature(signature));
+        long second = ledger.record(Entry.of("binding.added").actor("lee").signature(signature));
+        proof(second);
+
+        assertThat(found("signature=" + signature)).hasSize(2);
+        assertThat(found("signature=" + signature + "&actor=lee")).hasSize(1);
+        assertThat(found("signature=" + signature + "&kind=keepers.changed")).hasSize(1);
+        assertThat(found("signature=" + signature + "&from=2026-01-01T00:00:00Z")).hasSize(2);
+        assertThat(found("signature=" + signature + "&to=2026-01-01T00:00:00Z")).isEmpty();
+        assertThat(found("signature=" + signature + "&actor=lee").get(0).get("leaf").asLong()).isPositive();
+    }
+
+    @Test
+    void two_states_come_with_the_proof_that_one_goes_on_from_the_other() {
+        long size = proof(ledger.record(Entry.of("keepers.changed"))).get("checkpoint").get("size").asLong();
+
+        JsonNode proof = auditor.get(LEDGER + "/consistency?from=1&to=" + size).ok().json();
+
+        assertThat(proof.get("path")).isNotEmpty();
+        JsonNode checkpoint = auditor.get(LEDGER + "/checkpoints?size=1&after=" + (size - 1)).ok().json().get(0);
+        assertThat(checkpoint.get("size").asLong()).isEqualTo(size);
+        assertThat(checkpoint.get("root")).isEqualTo(proof.get("toRoot"));
+        assertThat(auditor.get(LEDGER + "/keys").ok().json().get(0).get("verifier").asText())
+                .startsWith("sealkeeper-ledger/");
+    }
+
+    @Test
+    void the_checkpoint_is_text_that_tools_for_transparency_logs_read() {
+        proof(ledger.record(Entry.of("keepers.changed")));
+
+        Client.Answer answer = auditor.get(LEDGER + "/checkpoint").ok();
+
+        assertThat(answer.headers().get("content-type").toString()).contains("text/plain");
+        assertThat(answer.text()).matches("sealkeeper-ledger/[0-9a-f-]{36}\n[0-9]+\n[A-Za-z0-9+/]{43}=\n"
+                + "\n— sealkeeper-ledger/[0-9a-f-]{36} [A-Za-z0-9+/=]+\n");
+    }
+
+    @Test
+    void what_is_not_there_is_refused_in_the_readers_language() {
+        proof(ledger.record(Entry.of("keepers.changed")));
+
+        assertThat(auditor.get(LEDGER + "/events/999999999/proof").refused(404).json().get("detail").asText())
+                .isEqualTo("There is no event 999999999 in the ledger.");
+        assertThat(auditor.getIn("zh-CN", LEDGER + "/events/999999999/proof").refused(404).json().get("detail").asText())
+                .isEqualTo("账本中没有事件 999999999。");
+        assertThat(auditor.get(LEDGER + "/consistency?from=5&to=4").refused(400).json().get("code").asText())
+                .isEqualTo("ledger.sizes");
+        assertThat(auditor.get(LEDGER + "/events?from=yesterday").refused(400).json().get("code").asText())
+                .isEqualTo("malformed-parameter");
+    }
+
+    @Test
+    void only_those_who_audit_read_it() {
+        for (String path : new String[] {"/events", "/events/1/proof", "/checkpoint", "/checkpoints", "/keys",
+            "/consistency?from=1"}) {
+            keeper.get(LEDGER + path).refused(403);
+        }
+    }
+
+    private JsonNode found(String query) {
+        return auditor.get(LEDGER + "/events?" + query).ok().json();
+    }
+
+    private JsonNode proof(long sequence) {
+        return await().atMost(PATIENCE).until(() -> auditor.get(LEDGER + "/events/" + sequence + "/proof"),
+                answer -> answer.status() == 200).json();
+    }
+}
