@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.sealkeeper.Peers;
+import org.sealkeeper.Ports;
 
 /**
  * Ceph's S3 gateway: real authentication, versions and Object Lock. One monitor, one manager, one storage daemon in
@@ -30,7 +29,7 @@ final class CephPeer {
     private static CephPeer running;
 
     private final Path home;
-    private final int gateway = freePort();
+    private final int gateway = Ports.free();
 
     private CephPeer() throws IOException {
         // sockets have short names
@@ -56,8 +55,8 @@ final class CephPeer {
     private void start() throws IOException, InterruptedException {
         String cluster = UUID.randomUUID().toString();
         String storage = UUID.randomUUID().toString();
-        int first = freePort();
-        int second = freePort();
+        int first = Ports.free();
+        int second = Ports.free();
         for (String folder : List.of("mon", "mgr", "osd", "gateway", "run")) {
             Files.createDirectory(home.resolve(folder));
         }
@@ -150,13 +149,5 @@ final class CephPeer {
         Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(new File(home.toFile(), "output.txt"))).start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
     }
 }

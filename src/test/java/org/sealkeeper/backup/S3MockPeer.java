@@ -5,12 +5,11 @@ import static org.awaitility.Awaitility.await;
 import java.io.File;
 import java.io.IOException;
 import java.net.HttpURLConnection;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.sealkeeper.Ports;
 
 /**
  * Adobe S3Mock, in a process of its own. It has no authentication, and it takes Object Lock's headers without heeding
@@ -20,13 +19,7 @@ final class S3MockPeer {
 
     private static S3MockPeer running;
 
-    private final int port;
-
-    private S3MockPeer() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = socket.getLocalPort();
-        }
-    }
+    private final int port = Ports.free();
 
     static synchronized S3MockPeer running() throws IOException {
         if (running == null) {

@@ -40,7 +40,7 @@ import org.springframework.http.MediaType;
 /** Updates of a TokenIM, of a folder and of a console, from their announcement to what was decided about what they left. */
 class ChangeGuardTest extends SealkeeperTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final TokenImPeer tokenim = TokenImPeer.shared();
     private final Client kim = client("kim");

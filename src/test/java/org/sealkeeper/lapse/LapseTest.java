@@ -46,7 +46,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** Signatures that are not valid any more, through the process: people are told, officers act, the renewal comes first. */
 class LapseTest extends SealkeeperTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final byte[] LETTER = "%PDF-1.7\nLetter\n%%EOF\n".getBytes(StandardCharsets.US_ASCII);
 
     private final TokenImPeer tokenim = TokenImPeer.shared();
@@ -212,6 +212,36 @@ class LapseTest extends SealkeeperTest {
             return announcements(signature).size() == 1
                     && !lee.openTask(renewal.id().toString(), "provide-supporting-documents").isEmpty();
         });
+    }
+
+    @Test
+    void platform_that_refuses_to_announce_leaves_telling_people_to_the_officers() {
+        tokenim.fail("announcement-refused", "{}");
+        SignatureId signature = signature("tokenim", now.minus(Duration.ofHours(3)));
+        watch();
+
+        JsonNode lapse = await().atMost(PATIENCE).until(() -> open(signature), open -> open.at("/notices").toString()
+                .contains("REFUSED"));
+        assertThat(lapse.get("notices").findValuesAsText("problem")).contains("This account may not announce to staff.");
+        await().atMost(PATIENCE).until(() -> task(signature), id -> !id.isEmpty());
+        assertThat(kinds(signature)).contains("lapse.not-announced").doesNotContain("lapse.announced");
+        assertThat(announcements(signature)).isEmpty();
+    }
+
+    @Test
+    void officers_are_told_by_mail_when_the_task_comes_back() {
+        SignatureId signature = signature("folder", now.minus(Duration.ofHours(1)));
+        start(signature);
+        await().atMost(PATIENCE).until(() -> open(signature), open -> open.has("lapse"));
+        String process = lapses.openOf(signature).orElseThrow().processInstanceId().orElseThrow();
+        String task = await().atMost(PATIENCE).until(() -> task(signature), id -> !id.isEmpty());
+        sato.complete(task, Map.of("lapseDecision", "GO_ON", "comment", "Told the branches by phone")).ok();
+        assertThat(subjects("sato")).doesNotContain("Still lapsed: " + name);
+
+        run(process, "day-passed");
+
+        await().atMost(PATIENCE).until(() -> task(signature), id -> !id.isEmpty());
+        assertThat(subjects("sato")).containsOnlyOnce("Still lapsed: " + name);
     }
 
     @Test

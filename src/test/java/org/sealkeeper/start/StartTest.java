@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sealkeeper.Ports;
 import org.sealkeeper.SealkeeperApplication;
 
 /** What somebody sees whose Sealkeeper does not start: one sentence, an exit code, and nothing changed. */
@@ -94,10 +95,7 @@ class StartTest {
 
     @Test
     void database_that_does_not_answer() throws Exception {
-        int nobodyListens;
-        try (var socket = new ServerSocket(0)) {
-            nobodyListens = socket.getLocalPort();
-        }
+        int nobodyListens = Ports.free();
 
         Ended ended = start("--sealkeeper.db.url=jdbc:postgresql://localhost:" + nobodyListens + "/sealkeeper");
 

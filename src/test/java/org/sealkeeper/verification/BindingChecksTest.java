@@ -3,12 +3,12 @@ package org.sealkeeper.verification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.sealkeeper.Ports;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.inventory.Criticality;
 import org.sealkeeper.inventory.Inventory;
@@ -77,10 +77,7 @@ class BindingChecksTest extends SealkeeperTest {
 
     @Test
     void endpoint_that_does_not_answer_is_a_warning_and_a_problem_in_the_inventory() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         SignatureId signature = boundTo("localhost:" + port);
 
         warned(checks.of(run(signature)), "No certificate was seen at the bound endpoint localhost:" + port

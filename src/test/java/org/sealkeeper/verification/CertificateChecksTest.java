@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.junit.jupiter.api.Test;
+import org.sealkeeper.Ports;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.inventory.Certificates;
 import org.sealkeeper.inventory.Criticality;
@@ -373,10 +373,7 @@ class CertificateChecksTest extends SealkeeperTest {
 
     @Test
     void list_that_does_not_answer_is_a_warning() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
         String url = "http://localhost:" + port + "/vendor.crl";
 
         warned(new IsNotRevoked(lists).on(examined(kept(), ours().listAt(url).by(VENDOR), VENDOR.root())),

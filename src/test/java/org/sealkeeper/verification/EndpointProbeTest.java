@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Date;
 import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Test;
+import org.sealkeeper.Ports;
 
 class EndpointProbeTest {
 
@@ -39,10 +40,7 @@ class EndpointProbeTest {
 
     @Test
     void closed_port_is_told() throws IOException {
-        int port;
-        try (var free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = Ports.free();
 
         assertThat(probe.probe("localhost:" + port).problem())
                 .contains("localhost:" + port + " accepts no connections.");

@@ -49,7 +49,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The expiry watch through the front door: asked for over the API, run by the engine, read in the outbox. */
 class WatchTest extends SealkeeperTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final String name = unique("Corp Messenger");
     private final Instant tomorrow = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(36));

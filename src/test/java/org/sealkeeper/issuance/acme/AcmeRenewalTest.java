@@ -28,7 +28,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 /** What stories of ACME have in common: a trusted Pebble, signatures of several names, and their renewals. */
 abstract class AcmeRenewalTest extends SealkeeperTest {
 
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     final Client kim = client("kim");
     final Client chen = client("chen");

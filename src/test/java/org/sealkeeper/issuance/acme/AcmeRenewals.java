@@ -35,6 +35,16 @@ final class AcmeRenewals {
         chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
     }
 
+    /** Approves when the approval is asked for by now, and says whether it was. */
+    boolean approvedWhereAsked(String renewal) {
+        String task = chen.openTask(renewal, "approve-renewal");
+        if (task.isEmpty()) {
+            return false;
+        }
+        chen.complete(task, Map.of("decision", "approve")).ok();
+        return true;
+    }
+
     /** Empty while it runs. */
     String outcomeSoFar(String renewal) {
         var view = kim.get("/api/v1/renewals/" + renewal).ok().json();

@@ -56,9 +56,12 @@ class ManyRenewalsTest extends SealkeeperTest {
         long finalizedBefore = pebble.finalized();
 
         List<String> renewals = signatures.parallelStream().map(acme::started).toList();
-        renewals.parallelStream().forEach(renewal -> {
-            jobs.hurryAll(Set.of(renewal));
-            acme.approve(renewal);
+        Set<String> unapproved = ConcurrentHashMap.newKeySet();
+        unapproved.addAll(renewals);
+        await("the approval of all renewals").atMost(PATIENCE).pollInterval(Duration.ofSeconds(1)).until(() -> {
+            jobs.hurryAll(unapproved);
+            unapproved.removeIf(acme::approvedWhereAsked);
+            return unapproved.isEmpty();
         });
 
         Map<String, String> outcomes = new ConcurrentHashMap<>();

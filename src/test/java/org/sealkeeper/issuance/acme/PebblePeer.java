@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.sealkeeper.Peers;
+import org.sealkeeper.Ports;
 import org.sealkeeper.issuance.remote.TestCa;
 import org.sealkeeper.issuance.remote.TestCa.Party;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -53,12 +53,12 @@ public final class PebblePeer {
 
     private final String issuer;
     private final Path folder;
-    private final int acme = freePort();
-    private final int management = freePort();
-    private final int dns = freePort();
-    private final int dnsManagement = freePort();
-    private final int tls = freePort();
-    private final int http = freePort();
+    private final int acme = Ports.free();
+    private final int management = Ports.free();
+    private final int dns = Ports.free();
+    private final int dnsManagement = Ports.free();
+    private final int tls = Ports.free();
+    private final int http = Ports.free();
     private KnotPeer knot;
     private boolean runs;
 
@@ -266,13 +266,5 @@ public final class PebblePeer {
     private static HttpClient connections() {
         return HttpClient.newBuilder()
                 .sslContext(TLS.serverTls(TLS.party("Pebble's tests", KeyPurposeId.id_kp_clientAuth), TLS.root())).build();
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

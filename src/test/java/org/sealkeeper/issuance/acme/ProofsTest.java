@@ -121,16 +121,23 @@ class ProofsTest extends AcmeRenewalTest {
         Files.createDirectories(webroot.webroot());
         try (Nginx nginx = FolderPeers.start()) {
             nginx.serveFiles("webroot", webroot.httpPort(), webroot.webroot());
-            String name = unique("im") + ".corp.example";
-            String signature = registered("pebble-webroot", name, "www." + name);
-
-            assertThat(outcome(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
-
-            assertThat(names(signature)).containsExactlyInAnyOrder(name, "www." + name);
-            try (Stream<Path> left = Files.list(webroot.webroot().resolve(".well-known").resolve("acme-challenge"))) {
-                assertThat(left).isEmpty();
+            try {
+                provedByWebroot(webroot);
+            } finally {
+                nginx.forget("webroot");
             }
-            nginx.forget("webroot");
+        }
+    }
+
+    private void provedByWebroot(PebblePeer webroot) throws IOException {
+        String name = unique("im") + ".corp.example";
+        String signature = registered("pebble-webroot", name, "www." + name);
+
+        assertThat(outcome(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
+
+        assertThat(names(signature)).containsExactlyInAnyOrder(name, "www." + name);
+        try (Stream<Path> left = Files.list(webroot.webroot().resolve(".well-known").resolve("acme-challenge"))) {
+            assertThat(left).isEmpty();
         }
     }
 

@@ -31,7 +31,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 class CmpRenewalTest extends SealkeeperTest {
 
     private static final byte[] LETTER = "%PDF-1.7\nLetter\n%%EOF\n".getBytes(StandardCharsets.US_ASCII);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final CmpRa ra = CmpPeer.RA;
     private final Client kim = client("kim");

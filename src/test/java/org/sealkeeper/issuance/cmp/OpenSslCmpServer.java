@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sealkeeper.Peers;
+import org.sealkeeper.Ports;
 
 /**
  * OpenSSL's own CMP server. It checks protection, proof of possession, nonces and the hash in the confirmation, and
@@ -30,7 +30,7 @@ final class OpenSslCmpServer implements AutoCloseable {
 
     /** @param options of {@code openssl cmp}, files relative to the folder */
     static OpenSslCmpServer start(Path folder, String... options) {
-        int port = freePort();
+        int port = Ports.free();
         var command = new ArrayList<>(List.of(Peers.require("openssl").toString(), "cmp", "-port", String.valueOf(port)));
         command.addAll(Arrays.asList(options));
         try {
@@ -51,14 +51,6 @@ final class OpenSslCmpServer implements AutoCloseable {
     public void close() {
         process.destroy();
         process.onExit().join();
-    }
-
-    private static int freePort() {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static boolean isListening(int port) {

@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.sealkeeper.Peers;
+import org.sealkeeper.Ports;
 import org.springframework.test.context.DynamicPropertyRegistry;
 
 /** The programs that read folders: an nginx, and Java programs with a key store. */
@@ -61,7 +61,7 @@ public final class FolderPeers {
     public static Nginx start() {
         try {
             Path folder = Files.createDirectories(home.resolve("nginx").resolve("servers")).getParent();
-            Files.writeString(folder.resolve("nginx.conf"), """
+            Files.writeString(folder.resolve("nginx.conf"), (isRoot() ? "user root;\n" : "") + """
                     daemon off;
                     pid nginx.pid;
                     events {}
@@ -94,7 +94,7 @@ public final class FolderPeers {
          * @return the port
          */
         public int serve(String name, Path certificates) throws IOException, InterruptedException {
-            int port = freePort();
+            int port = Ports.free();
             configure(name, """
                     server {
                         listen 127.0.0.1:%d ssl;
@@ -107,7 +107,7 @@ public final class FolderPeers {
             return port;
         }
 
-        /** Has it serve the files of a folder, over HTTP. */
+        /** Has it serve the files of a folder, over HTTP, on a port that is free. */
         public void serveFiles(String name, int port, Path files) throws IOException, InterruptedException {
             configure(name, """
                     server {
@@ -147,10 +147,9 @@ public final class FolderPeers {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    /** Its workers would become {@code nobody}, who may not read in every folder that a build lies in. */
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
     }
 
     private static boolean listens(int port) {

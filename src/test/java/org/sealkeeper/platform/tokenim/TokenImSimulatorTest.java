@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sealkeeper.Ports;
 import org.sealkeeper.SealkeeperApplication;
 import org.sealkeeper.inventory.OpenSsl;
 import org.sealkeeper.platform.tokenim.RecordingProxy.Exchanged;
@@ -157,7 +157,7 @@ class TokenImSimulatorTest {
 
     @Test
     void simulator_in_a_process_of_its_own_remembers_after_kill_9() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         Path data = folder.resolve("own-process");
         Process process = own(port, data);
         try {
@@ -297,12 +297,6 @@ class TokenImSimulatorTest {
             return BodyPublishers.ofByteArray(JSON.writeValueAsBytes(document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
         }
     }
 }

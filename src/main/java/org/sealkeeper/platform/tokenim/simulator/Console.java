@@ -147,6 +147,9 @@ final class Console {
     }
 
     synchronized void announce(Announcement announcement) {
+        if (failures.strikes(Mode.ANNOUNCEMENT_REFUSED)) {
+            throw new Trouble(409, "announcement-not-accepted", "This account may not announce to staff.");
+        }
         if (memory.announcement(announcement.announcement()).isEmpty()) {
             memory.keep(announcement);
         }

@@ -30,7 +30,9 @@ final class Failures {
         /** A certificate is installed and not put in use. */
         NOT_ACTIVATED,
         /** A configuration that is put back is not accepted. */
-        CONFIGURATION_REFUSED;
+        CONFIGURATION_REFUSED,
+        /** Nothing is announced. */
+        ANNOUNCEMENT_REFUSED;
 
         String text() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
