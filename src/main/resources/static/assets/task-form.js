@@ -245,6 +245,23 @@
     return this.text('differs.' + one.kind, one.file, one.name);
   };
 
+  /** A backup that is not proven: what is wrong, and where it lies. */
+  Form.prototype.backup = function (task, place) {
+    var form = this;
+    return call('GET', form.path + '/backup').then(function (found) {
+      var backup = found.receipt.backup;
+      form.rows(place, [
+        ['backup.problem', found.problem],
+        ['backup.proposal', found.proposal],
+        ['backup.written', element('a', moment(backup.writtenAt || backup.begunAt), { href: '/backups/' + backup.id })],
+        ['backup.last-proof', backup.provenAt ? moment(backup.provenAt) : form.text('backup.never')],
+        ['backup.copies', backup.copies.map(function (copy) {
+          return copy.store + ': ' + form.text('backup.copy.' + copy.state) + (copy.fault ? ' \u2013 ' + copy.fault : '');
+        }).join('; ')]
+      ]);
+    });
+  };
+
   /** One file input for each required document, and one for others. */
   Form.prototype.uploads = function (task, place) {
     var form = this;

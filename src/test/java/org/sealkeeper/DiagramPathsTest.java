@@ -73,6 +73,7 @@ class DiagramPathsTest {
             Map.entry("acceptUploadedCertificate", Map.of("versionId", "v-2")),
             Map.entry("storeReport", Map.of("verified", true)),
             Map.entry("writeSealedSet", Map.of("backupId", "b-1")),
+            Map.entry("chooseCopies", Map.of("copiesToDrill", 3)),
             Map.entry("openChange", Map.of("changeId", "c-1", "signatureId", "s-1",
                     "changeDueAt", "2126-11-02T08:00:00Z", "changeReminders", "R/2126-11-02T08:00:00Z/P1D")),
             Map.entry("openDrift", Map.of("driftId", "d-1", "versionId", "v-1", "approverGroup", "keepers")),
@@ -669,6 +670,50 @@ class DiagramPathsTest {
         var finished = engine.getHistoryService().createHistoricActivityInstanceQuery()
                 .processDefinitionId(day.getProcessDefinitionId()).activityId("watch-finished").list();
         assertThat(finished).hasSize(2);
+    }
+
+    @Test
+    void drills_run_every_night_and_on_demand_one_copy_after_the_other() {
+        Job night = engine.getManagementService().createJobQuery().processDefinitionKey("drill-run").timers()
+                .singleResult();
+        engine.getManagementService().executeJob(night.getId());
+        runJobs();
+        first("chooseCopies", sets("copiesToDrill", 0));
+        engine.getRuntimeService().correlateMessage("drill-run-requested");
+        runJobs();
+
+        var steps = engine.getHistoryService().createHistoricActivityInstanceQuery()
+                .processDefinitionId(night.getProcessDefinitionId());
+        assertThat(steps.activityId("drill-copy").count()).isEqualTo(3);
+        assertThat(steps.activityId("drill-run-finished").count()).isEqualTo(2);
+    }
+
+    @Test
+    void a_backup_without_a_proof_is_looked_into_until_it_is_proven_or_replaced() {
+        first("proveBackupAgain", refuses("backup-not-proven"));
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("unproven-backup", "b-1");
+        runJobs();
+        assertThat(candidates("look-into-unproven-backup")).containsExactlyInAnyOrder("security-officers",
+                "administrators");
+        complete("look-into-unproven-backup", "proofDecision", "PROVE_AGAIN");
+        waitsAt("look-into-unproven-backup");
+        complete("look-into-unproven-backup", "proofDecision", "PROVE_AGAIN");
+        endsAt("backup-proven-again");
+
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("unproven-backup", "b-2");
+        runJobs();
+        complete("look-into-unproven-backup", "proofDecision", "REPLACE");
+        endsAt("unproven-backup-replaced");
+        assertThat(variableOfLast("back-up-anew", "backupReason")).isEqualTo("replacement");
+    }
+
+    @Test
+    void a_backup_that_is_proven_meanwhile_needs_nobody_any_more() {
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("unproven-backup", "b-1");
+        runJobs();
+        engine.getRuntimeService().createMessageCorrelation("backup-proven").processInstanceBusinessKey("b-1").correlate();
+
+        endsAt("unproven-backup-settled");
     }
 
     /** Comes last: it looks back on all the others. */

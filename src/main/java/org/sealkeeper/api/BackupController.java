@@ -4,30 +4,35 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.task.Task;
 import org.sealkeeper.backup.Backup;
 import org.sealkeeper.backup.BackupCopy;
 import org.sealkeeper.backup.BackupId;
+import org.sealkeeper.backup.BackupQuery;
 import org.sealkeeper.backup.Backups;
 import org.sealkeeper.backup.Proof;
 import org.sealkeeper.backup.Recipient;
 import org.sealkeeper.backup.RecoveryKey;
+import org.sealkeeper.backup.UnprovenBackups;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.VersionId;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.security.Group;
-import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Refusal.Kind;
+import org.sealkeeper.text.Refusal;
 import org.springframework.http.ResponseEntity;
 import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -51,9 +56,17 @@ class BackupController {
     private final RuntimeService processes;
     private final Caller caller;
     private final Ledger ledger;
+    private final UnprovenBackups unproven;
+    private final OpenTasks open;
+    private final TaskService tasks;
+    private final Clock clock;
 
-    BackupController(Backups backups, RecoveryKey recoveryKey, Inventory inventory, RuntimeService processes,
-            Caller caller, Ledger ledger) {
+    BackupController(Backups backups, UnprovenBackups unproven, RecoveryKey recoveryKey, Inventory inventory,
+            RuntimeService processes, OpenTasks open, TaskService tasks, Caller caller, Ledger ledger, Clock clock) {
+        this.unproven = unproven;
+        this.open = open;
+        this.tasks = tasks;
+        this.clock = clock;
         this.backups = backups;
         this.recoveryKey = recoveryKey;
         this.inventory = inventory;
@@ -74,16 +87,22 @@ class BackupController {
      * One line of the list.
      *
      * @param copies how the set stands on each store
+     * @param proofAge how old the last proof is; absent while there has been none
+     * @param unproven whether it has been without a proof for so long that somebody has to look into it
      */
     record Summary(UUID id, UUID signatureId, Optional<UUID> versionId, Optional<UUID> renewalId, String reason,
             Backup.State state, List<BackupCopy> copies, Optional<Boolean> keyIncluded, long bytes, Instant begunAt,
-            Optional<Instant> writtenAt, Optional<Instant> provenAt) {
+            Optional<Instant> writtenAt, Optional<Instant> provenAt, Optional<Duration> proofAge, boolean unproven,
+            Optional<Instant> setAsideAt) {
+    }
 
-        static Summary of(Backup backup) {
-            return new Summary(backup.id().value(), backup.signature().value(), backup.version().map(VersionId::value),
-                    backup.renewal(), backup.reason(), backup.state(), backup.copies(), backup.keyIncluded(),
-                    backup.bytes(), backup.begunAt(), backup.writtenAt(), backup.provenAt());
-        }
+    private Summary summary(Backup backup) {
+        Instant now = clock.instant();
+        return new Summary(backup.id().value(), backup.signature().value(), backup.version().map(VersionId::value),
+                backup.renewal(), backup.reason(), backup.state(), backup.copies(), backup.keyIncluded(),
+                backup.bytes(), backup.begunAt(), backup.writtenAt(), backup.provenAt(),
+                backup.proofAge(now).map(age -> age.truncatedTo(ChronoUnit.SECONDS)),
+                backup.isUnprovenFor(unproven.after(), now), backup.setAside());
     }
 
     /** @param prefix folder of the sealed set within each store */
@@ -118,20 +137,45 @@ class BackupController {
     }
 
     @GetMapping("/backups")
-    @Operation(summary = "The backups, the newest first; of one signature when it is named")
-    Page list(@RequestParam Optional<UUID> signature, @RequestParam(defaultValue = "0") int page, Locale locale) {
+    @Operation(summary = "The backups, the newest first; of one signature when it is named, in one state, or only those"
+            + " that have been without a proof for too long")
+    Page list(@RequestParam Optional<UUID> signature, @RequestParam Optional<Backup.State> state,
+            @RequestParam(name = "unproven", defaultValue = "false") boolean onlyUnproven,
+            @RequestParam(defaultValue = "0") int page, Locale locale) {
         if (page < 0) {
             throw Refusal.of(Kind.INVALID, "malformed-parameter", "page", page);
         }
-        return new Page(backups.find(signature.map(SignatureId::new), page, PAGE_SIZE).stream().map(Summary::of)
+        return new Page(backups.find(new BackupQuery(signature.map(SignatureId::new), state,
+                onlyUnproven ? Optional.of(unproven.since()) : Optional.empty(), page, PAGE_SIZE)).stream().map(this::summary)
                 .toList(), page, PAGE_SIZE, recoveryKey.warning(locale));
     }
 
     @GetMapping("/backups/{id}")
     @Operation(summary = "A backup's receipt: where it lies, who can open it, when it was proven")
     Receipt receipt(@PathVariable BackupId id, Locale locale) {
+        return receiptOf(id, locale);
+    }
+
+    @GetMapping("/tasks/{id}/backup")
+    @Operation(summary = "The backup that a task is about")
+    TaskReceipt ofTask(@PathVariable String id, Locale locale) {
+        Task task = open.visible(id);
+        BackupId backup = Optional.ofNullable((String) tasks.getVariable(task.getId(), "backupId")).map(BackupId::of)
+                .orElseThrow(() -> Refusal.of(Kind.UNPROCESSABLE, "task.no-backup"));
+        return new TaskReceipt(receiptOf(backup, locale), unproven.problem(backups.backup(backup), locale),
+                unproven.proposal(backups.backup(backup), locale));
+    }
+
+    /**
+     * @param problem what is wrong and what to do, in the caller's language
+     * @param proposal which copies are good meanwhile
+     */
+    record TaskReceipt(Receipt receipt, String problem, Optional<String> proposal) {
+    }
+
+    private Receipt receiptOf(BackupId id, Locale locale) {
         Backup backup = backups.backup(id);
-        return new Receipt(Summary.of(backup), backup.prefix(), backup.manifestSha256(),
+        return new Receipt(summary(backup), backup.prefix(), backup.manifestSha256(),
                 backup.previousManifestSha256(), backup.recipients(),
                 backups.proofs(id).stream().map(proof -> ProofView.of(proof, locale)).toList(),
                 recoveryKey.warning(locale));

@@ -1,5 +1,6 @@
 package org.sealkeeper.backup;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.sealkeeper.inventory.VersionId;
 /**
  * One sealed set and how it stands: the receipt.
  *
+ * @param sequence grows with each backup; clocks may go back, this does not
  * @param version empty when the signature had no active version
  * @param reason such as {@code before-change}, {@code after-change}, {@code on-demand}
  * @param prefix folder of the set within each store
@@ -17,13 +19,28 @@ import org.sealkeeper.inventory.VersionId;
  * @param manifestSha256 lower-case hex; empty while it is being written
  * @param bytes size on each store; 0 while it is being written
  * @param provenAt since when every required copy is proven
+ * @param setAside since when nobody has to look after it any more, because another has taken its place
  * @param copies the stores that have it, or shall have it
  */
-public record Backup(BackupId id, SignatureId signature, Optional<VersionId> version, Optional<UUID> renewal,
+public record Backup(BackupId id, long sequence, SignatureId signature, Optional<VersionId> version, Optional<UUID> renewal,
         String reason, String prefix, State state, Optional<Boolean> keyIncluded,
         Optional<String> manifestSha256, Optional<String> previousManifestSha256, long bytes, Instant begunAt,
-        Optional<Instant> writtenAt, Optional<Instant> provenAt, List<Recipient> recipients,
+        Optional<Instant> writtenAt, Optional<Instant> provenAt, Optional<Instant> setAside, List<Recipient> recipients,
         List<BackupCopy> copies) {
+
+    /** How old the last proof is; empty while there has been none. */
+    public Optional<Duration> proofAge(Instant now) {
+        return provenAt.map(at -> Duration.between(at, now));
+    }
+
+    /** Whether it has been without a proof for so long, and somebody has to look after it. */
+    public boolean isUnprovenFor(Duration time, Instant now) {
+        return state != State.WRITING && setAside.isEmpty() && provenAt.orElse(begunAt).isBefore(now.minus(time));
+    }
+
+    boolean isOn(String store) {
+        return copies.stream().anyMatch(copy -> copy.store().equals(store) && copy.state().isThere());
+    }
 
     public enum State {
         /** Not a backup yet. */

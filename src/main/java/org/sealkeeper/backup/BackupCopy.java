@@ -22,6 +22,11 @@ public record BackupCopy(String store, boolean required, State state, Optional<I
         /** A drill has read this copy back and used its key. */
         PROVEN,
         /** The last drill found this copy damaged or wrong. */
-        FAILED
+        FAILED;
+
+        /** Whether there is something to read. */
+        public boolean isThere() {
+            return this != WAITING;
+        }
     }
 }

@@ -71,7 +71,7 @@ class Copies {
     void drilled(BackupId backup, String store, boolean proven, Instant at) {
         jdbc.sql("""
                 update backup_copy
-                set state = :state, proven_at = case when :proven then :at else proven_at end
+                set state = :state, drilled_at = :at, proven_at = case when :proven then :at else proven_at end
                 where backup_id = :backup and store = :store
                 """)
                 .param("state", proven ? "PROVEN" : "FAILED")
@@ -80,6 +80,45 @@ class Copies {
                 .param("backup", backup.value())
                 .param("store", store)
                 .update();
+    }
+
+    /** What a store has whose last proof, and last drill, is older; the oldest proof first. */
+    List<Due> dueSince(BackupStore store, Instant since, int most) {
+        // index backup_copy_oldest_proof
+        return jdbc.sql("""
+                select c.backup_id, c.bytes, c.proven_at
+                from backup_copy c
+                join backup b on b.id = c.backup_id
+                where c.store = :store and c.state <> 'WAITING'
+                  and (c.proven_at is null or c.proven_at < :since)
+                  and (c.drilled_at is null or c.drilled_at < :since)
+                  and b.state in ('WRITTEN', 'PROVEN', 'FAILED') and b.set_aside_at is null
+                order by c.proven_at nulls first
+                limit :most
+                """)
+                .param("store", store.id())
+                .param("since", OffsetDateTime.ofInstant(since, ZoneOffset.UTC))
+                .param("most", most)
+                .query((row, number) -> new Due(new BackupId(row.getObject("backup_id", UUID.class)), store.id(),
+                        row.getLong("bytes"), instant(row, "proven_at")))
+                .list();
+    }
+
+    /** A copy that a drill is due of. */
+    record Due(BackupId backup, String store, long bytes, Optional<Instant> provenAt) {
+    }
+
+    /** When the oldest of the last proofs on a store was; of a copy that has none, when it was written. */
+    Optional<Instant> oldestProof(BackupStore store) {
+        return jdbc.sql("""
+                select min(coalesce(c.proven_at, c.written_at)) as oldest
+                from backup_copy c
+                join backup b on b.id = c.backup_id
+                where c.store = :store and c.state <> 'WAITING' and b.set_aside_at is null
+                """)
+                .param("store", store.id())
+                .query((row, number) -> instant(row, "oldest"))
+                .single();
     }
 
     List<BackupCopy> of(UUID backup) {

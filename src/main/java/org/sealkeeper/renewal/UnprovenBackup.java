@@ -2,6 +2,8 @@ package org.sealkeeper.renewal;
 
 import java.util.UUID;
 import org.camunda.bpm.engine.delegate.DelegateTask;
+import org.sealkeeper.backup.BackupId;
+import org.sealkeeper.backup.Backups;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.text.Refusal;
@@ -11,9 +13,11 @@ import org.springframework.stereotype.Component;
 @Component
 class UnprovenBackup implements TaskRule {
 
+    private final Backups backups;
     private final Ledger ledger;
 
-    UnprovenBackup(Ledger ledger) {
+    UnprovenBackup(Backups backups, Ledger ledger) {
+        this.backups = backups;
         this.ledger = ledger;
     }
 
@@ -35,5 +39,6 @@ class UnprovenBackup implements TaskRule {
             resolved.renewal(UUID.fromString(renewal));
         }
         ledger.record(resolved);
+        backups.setAside(BackupId.of((String) task.getVariable("backupId")), comment, userId);
     }
 }

@@ -291,7 +291,7 @@ class BackupsTest extends SealkeeperTest {
 
     private Backups on(BackupStore other) {
         var only = new Stores(List.of(new Stores.Entry(other, StoreRule.REQUIRED)));
-        return new Backups(jdbc, only, probes, new RestoreKit(only), copies, content, keys, recipients, inventory, ledger,
+        return BackupsOn.stores(jdbc, only, probes, new RestoreKit(only), copies, content, keys, recipients, inventory, ledger,
                 clock, transactions);
     }
 

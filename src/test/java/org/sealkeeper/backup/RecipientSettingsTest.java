@@ -208,7 +208,7 @@ class RecipientSettingsTest extends SealkeeperTest {
             recovery = new RecoveryKey(settings, keys, password, jdbc, clock, transactions);
             recipients = new Recipients(settings, keys, recovery, password);
             recipients.afterSingletonsInstantiated();
-            backups = new Backups(jdbc, stores, probes, kit, copies, content, keys, recipients, inventory, ledger,
+            backups = BackupsOn.stores(jdbc, stores, probes, kit, copies, content, keys, recipients, inventory, ledger,
                     clock, transactions);
         }
     }

@@ -219,7 +219,7 @@ class StoresTest extends SealkeeperTest {
     }
 
     private Backups backups(Stores stores) {
-        return new Backups(jdbc, stores, new StoreProbes(stores, copies, jdbc, ledger, clock, transactions),
+        return BackupsOn.stores(jdbc, stores, new StoreProbes(stores, copies, jdbc, ledger, clock, transactions),
                 new RestoreKit(stores), copies, content, keys, recipients, inventory, ledger, clock, transactions);
     }
 }

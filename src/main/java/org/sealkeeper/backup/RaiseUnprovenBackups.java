@@ -1,0 +1,26 @@
+package org.sealkeeper.backup;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.stereotype.Component;
+
+/** Takes backups without a proof for seven days to people, and stores that did not answer to administrators. */
+@Component("raiseUnprovenBackups")
+class RaiseUnprovenBackups implements JavaDelegate {
+
+    private final DrillRuns runs;
+    private final UnprovenBackups unproven;
+
+    RaiseUnprovenBackups(DrillRuns runs, UnprovenBackups unproven) {
+        this.runs = runs;
+        this.unproven = unproven;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        String run = execution.getProcessInstanceId();
+        unproven.raiseOld();
+        unproven.tellOfStores(run, runs.unreachable(run));
+        runs.finish(run);
+    }
+}
