@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.ledger.EventSentence;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.ledger.LedgerEvent;
 import org.sealkeeper.renewal.Approvals;

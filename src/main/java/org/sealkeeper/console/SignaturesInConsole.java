@@ -4,6 +4,8 @@ import io.swagger.v3.oas.annotations.Hidden;
 import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -51,9 +53,11 @@ class SignaturesInConsole {
 
     @GetMapping
     String list(@RequestParam Optional<SignatureState> state, @RequestParam Optional<String> q,
+            @RequestParam Optional<LocalDate> from, @RequestParam Optional<LocalDate> until,
             @RequestParam(defaultValue = "0") int page, Model model) {
         Instant now = clock.instant();
-        SignaturePage found = inventory.find(new SignatureQuery(state, Optional.empty(), q, page, PAGE_SIZE));
+        SignaturePage found = inventory.find(new SignatureQuery(state, from.map(SignaturesInConsole::begin),
+                until.map(SignaturesInConsole::begin), q, page, PAGE_SIZE));
         model.addAttribute("rows", found.signatures().stream()
                 .map(signature -> new Row(signature, Expiry.of(signature, now))).toList());
         model.addAttribute("total", found.total());
@@ -61,6 +65,8 @@ class SignaturesInConsole {
         model.addAttribute("states", SignatureState.values());
         model.addAttribute("state", state.orElse(null));
         model.addAttribute("q", q.map(String::strip).filter(text -> !text.isEmpty()).orElse(null));
+        model.addAttribute("from", from.orElse(null));
+        model.addAttribute("until", until.orElse(null));
         model.addAttribute("page", page);
         return "console/signatures";
     }
@@ -86,5 +92,9 @@ class SignaturesInConsole {
         renewals.start(id, reason, user.getName(), Optional.empty(), evenIfValid);
         next.addFlashAttribute("done", "console.renewal.started");
         return "redirect:/signatures/" + id;
+    }
+
+    private static Instant begin(LocalDate day) {
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

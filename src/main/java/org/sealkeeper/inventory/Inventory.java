@@ -13,9 +13,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.text.Refusal;
@@ -100,6 +104,15 @@ public class Inventory {
                 .orElseThrow(() -> Refusal.of(Kind.NOT_FOUND, "inventory.no-such-signature", id.toString()));
     }
 
+    /** Signatures in the order of their ids here; those that are unknown are left out. */
+    List<Signature> inOrder(List<UUID> ids) {
+        Map<UUID, Signature> found = jdbc.sql(SIGNATURE + "where s.id = any(:ids)")
+                .param("ids", ids.toArray(UUID[]::new))
+                .query(this::signatureFrom)
+                .list().stream().collect(Collectors.toMap(signature -> signature.id().value(), Function.identity()));
+        return ids.stream().map(found::get).filter(Objects::nonNull).toList();
+    }
+
     /** The earliest effective expiry first, those without one last. */
     public SignaturePage find(SignatureQuery query) {
         Instant now = clock.instant();
@@ -113,6 +126,7 @@ public class Inventory {
             case DUE -> "s.effective_expiry >= :now and s.due_from <= :now and s.critical_from > :now";
             case VALID -> "s.effective_expiry >= :now and s.due_from > :now";
         }));
+        query.expiringFrom().ifPresent(from -> conditions.add("s.effective_expiry >= :from"));
         query.expiringBefore().ifPresent(horizon -> conditions.add("s.effective_expiry < :horizon"));
         query.text().ifPresent(text -> conditions.add("lower(s.name) like :pattern"));
         String where = conditions.isEmpty() ? "" : "where " + String.join("\n  and ", conditions) + "\n";
@@ -135,6 +149,7 @@ public class Inventory {
     private JdbcClient.StatementSpec selection(String sql, SignatureQuery query, Instant now) {
         return jdbc.sql(sql)
                 .param("now", timestamp(now))
+                .param("from", query.expiringFrom().map(Inventory::timestamp).orElse(null))
                 .param("horizon", query.expiringBefore().map(Inventory::timestamp).orElse(null))
                 .param("pattern", query.text()
                         .map(text -> "%" + text.toLowerCase(Locale.ROOT).replaceAll("([\\\\%_])", "\\\\$1") + "%")
@@ -206,6 +221,10 @@ public class Inventory {
                     .param("position", position)
                     .update();
         }
+        jdbc.sql("update signature set keepers_named = :named where id = :id")
+                .param("id", id.value())
+                .param("named", keepers.size())
+                .update();
     }
 
     /** The newest first. */

@@ -7,13 +7,14 @@ import org.sealkeeper.text.Refusal;
 /**
  * Which signatures are looked for; what is empty matches everything.
  *
+ * @param expiringFrom effective expiry at this instant or after it
  * @param expiringBefore effective expiry before this instant, lapsed ones included
  * @param text part of the name, in any case
  * @param page 0 for the first
  * @param size 1 to 200 signatures a page
  */
-public record SignatureQuery(Optional<SignatureState> state, Optional<Instant> expiringBefore, Optional<String> text,
-        int page, int size) {
+public record SignatureQuery(Optional<SignatureState> state, Optional<Instant> expiringFrom,
+        Optional<Instant> expiringBefore, Optional<String> text, int page, int size) {
 
     public static final int LARGEST_PAGE = 200;
 
@@ -22,5 +23,11 @@ public record SignatureQuery(Optional<SignatureState> state, Optional<Instant> e
             throw Refusal.of(Refusal.Kind.INVALID, "inventory.bad-page", page, size, LARGEST_PAGE);
         }
         text = text.map(String::strip).filter(part -> !part.isEmpty());
+    }
+
+    /** Whenever it began. */
+    public SignatureQuery(Optional<SignatureState> state, Optional<Instant> expiringBefore, Optional<String> text,
+            int page, int size) {
+        this(state, Optional.empty(), expiringBefore, text, page, size);
     }
 }

@@ -11,10 +11,13 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.RuntimeService;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
@@ -158,16 +161,36 @@ public class Renewals {
                 .param("signature", signature.value()).query(this::toRenewal).optional();
     }
 
+    /** The renewals that run of these signatures. */
+    public Map<SignatureId, Renewal> openOf(Collection<SignatureId> signatures) {
+        // index renewal_one_open
+        return jdbc.sql("select * from renewal where signature_id = any(:signatures) and ended_at is null")
+                .param("signatures", signatures.stream().map(SignatureId::value).toArray(UUID[]::new))
+                .query(this::toRenewal).list().stream()
+                .collect(Collectors.toMap(Renewal::signature, Function.identity()));
+    }
+
+    /** How many renewals run. */
+    public long countRunning() {
+        // index renewal_one_open has only those that run
+        return jdbc.sql("select count(*) from renewal where ended_at is null").query(Long.class).single();
+    }
+
     /** The renewals of one signature, or of all, the newest first. */
     public List<Renewal> find(Optional<SignatureId> signature, int page, int size) {
-        // index renewal_signature or renewal_requested_at
-        return jdbc.sql("""
-                select * from renewal
-                where (:signature::uuid is null or signature_id = :signature)
+        return find(signature, Optional.empty(), page, size);
+    }
+
+    /** @param ended those that have ended, or those that run; empty for both */
+    public List<Renewal> find(Optional<SignatureId> signature, Optional<Boolean> ended, int page, int size) {
+        // index renewal_signature or renewal_requested_at; renewal_one_open for those that run
+        return jdbc.sql("select * from renewal where true\n"
+                + (signature.isPresent() ? "and signature_id = :signature\n" : "")
+                + ended.map(yes -> yes ? "and ended_at is not null\n" : "and ended_at is null\n").orElse("") + """
                 order by requested_at desc, id
                 limit :size offset :skip
                 """)
-                .param("signature", signature.map(SignatureId::value).orElse(null))
+                .params(signature.map(id -> Map.<String, Object>of("signature", id.value())).orElse(Map.of()))
                 .param("size", size).param("skip", (long) page * size)
                 .query(this::toRenewal).list();
     }

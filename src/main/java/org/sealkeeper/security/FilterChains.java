@@ -120,7 +120,8 @@ class FilterChains {
         return http
                 .authorizeHttpRequests(doors -> doors
                         .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
-                        .requestMatchers(paths(LOG_IN, "/assets/**", "/favicon.ico", "/pki/**",
+                        .requestMatchers(paths(LOG_IN, "/assets/**", "/webjars/htmx.org/**", "/webjars/bpmn-js/**",
+                                "/favicon.ico", "/pki/**",
                                 "/.well-known/acme-challenge/*")).permitAll()
                         .requestMatchers(WEB_APPLICATIONS_LOG_IN).permitAll()
                         .requestMatchers(paths("/camunda/api/admin/setup/**")).denyAll()
@@ -148,8 +149,7 @@ class FilterChains {
                                 request -> true)
                         .accessDeniedHandler(refuse()))
                 .headers(headers -> headers
-                        .contentSecurityPolicy(policy -> policy.policyDirectives("default-src 'self'; object-src 'none';"
-                                + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"))
+                        .contentSecurityPolicy(policy -> policy.policyDirectives(ContentPolicy.PAGES))
                         .referrerPolicy(policy -> policy.policy(org.springframework.security.web.header.writers
                                 .ReferrerPolicyHeaderWriter.ReferrerPolicy.SAME_ORIGIN)))
                 .addFilterAfter(this::offerCsrfToken, CsrfFilter.class)

@@ -8,7 +8,6 @@ import java.util.Locale;
 import org.sealkeeper.text.Texts;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Controller;
-import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -19,13 +18,13 @@ import org.springframework.web.servlet.i18n.CookieLocaleResolver;
 import org.springframework.web.servlet.i18n.LocaleChangeInterceptor;
 import org.springframework.web.servlet.support.RequestContextUtils;
 
-/** The log-in page and the page one lands on. */
+/** The log-in page, the language of pages, and which pages there are. */
 @Controller
 class Pages implements WebMvcConfigurer {
 
     /** The pages for people who have logged in. */
     static final String[] OURS = {"/", "/language", "/outbox", "/outbox/**", "/signatures", "/signatures/**",
-        "/stores", "/stores/**"};
+        "/stores", "/stores/**", "/renewals", "/renewals/**", "/stopped-steps/**"};
 
     private final People people;
 
@@ -36,12 +35,6 @@ class Pages implements WebMvcConfigurer {
     @GetMapping("/login")
     String logIn() {
         return "login";
-    }
-
-    @GetMapping("/")
-    String home(Principal user, Model model) {
-        model.addAttribute("name", people.find(user.getName()).map(Person::name).orElse(user.getName()));
-        return "home";
     }
 
     /** The language of one's pages and mails. */

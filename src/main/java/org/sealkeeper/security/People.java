@@ -1,10 +1,14 @@
 package org.sealkeeper.security;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.identity.User;
@@ -44,6 +48,14 @@ public class People {
      */
     public Optional<String> current() {
         return Optional.ofNullable(identities.getCurrentAuthentication()).map(Authentication::getUserId);
+    }
+
+    /** The groups of the user of this request; other groups than ours are left out. */
+    public Set<Group> currentGroups() {
+        Authentication user = identities.getCurrentAuthentication();
+        return user == null || user.getGroupIds() == null ? Set.of()
+                : Arrays.stream(Group.values()).filter(group -> user.getGroupIds().contains(group.id()))
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Group.class)));
     }
 
     /** The language of somebody's mail. */

@@ -2,9 +2,13 @@ package org.sealkeeper.browser;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -119,12 +123,89 @@ final class Chromium implements AutoCloseable {
     }
 
     Chromium screenshot(String name) {
+        return keep(name, driver.getScreenshotAs(OutputType.BYTES));
+    }
+
+    private Chromium keep(String name, byte[] picture) {
         try {
             Files.createDirectories(SCREENSHOTS);
-            Files.write(SCREENSHOTS.resolve(name + ".png"), driver.getScreenshotAs(OutputType.BYTES));
+            Files.write(SCREENSHOTS.resolve(name + ".png"), picture);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The width of a phone from now on, and its way to show pages. */
+    Chromium onPhone() {
+        return size(390, true);
+    }
+
+    Chromium onDesk() {
+        return size(1280, false);
+    }
+
+    private Chromium size(int width, boolean mobile) {
+        driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 900, "deviceScaleFactor", 1, "mobile", mobile));
+        return this;
+    }
+
+    /** Whoever likes it dark. */
+    Chromium inTheDark() {
+        driver.executeCdpCommand("Emulation.setEmulatedMedia",
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+        return this;
+    }
+
+    /** The whole page, however long. */
+    Chromium page(String name) {
+        long height = (Long) driver.executeScript("return document.documentElement.scrollHeight");
+        long width = (Long) driver.executeScript("return document.documentElement.clientWidth");
+        Map<String, Object> shot = driver.executeCdpCommand("Page.captureScreenshot", Map.of("captureBeyondViewport", true,
+                "clip", Map.of("x", 0, "y", 0, "width", width, "height", Math.min(height, 6_000), "scale", 1)));
+        return keep(name, Base64.getDecoder().decode((String) shot.get("data")));
+    }
+
+    /** Whether one has to scroll to the side. */
+    boolean isTooWide() {
+        return (Boolean) driver.executeScript(
+                "return document.documentElement.scrollWidth > document.documentElement.clientWidth");
+    }
+
+    /** What axe finds on this page that is serious or critical, each with the first place where it is so. */
+    @SuppressWarnings("unchecked")
+    List<String> barriers() {
+        driver.executeScript(Axe.SCRIPT);
+        return (List<String>) driver.executeAsyncScript("""
+                const done = arguments[0];
+                axe.run().then(found => done(found.violations
+                    .filter(one => ['serious', 'critical'].includes(one.impact))
+                    .map(one => one.id + ': ' + one.nodes[0].html + ' ' + one.nodes[0].failureSummary)),
+                    error => done([String(error)]));
+                """);
+    }
+
+    /** What the browser complained about since it was last asked, such as what the content policy forbids. */
+    List<String> complaints() {
+        return driver.manage().logs().get("browser").getAll().stream()
+                .map(entry -> entry.getMessage()).toList();
+    }
+
+    String textOf(String css) {
+        return find(css).getText();
+    }
+
+    private static final class Axe {
+
+        static final String SCRIPT = read();
+
+        private static String read() {
+            try (var script = Chromium.class.getResourceAsStream("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js")) {
+                return new String(script.readAllBytes(), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-package org.sealkeeper.api;
+package org.sealkeeper.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.sealkeeper.ledger.LedgerEvent;
 
 class EventSentenceTest {
 

@@ -1,4 +1,4 @@
-package org.sealkeeper.api;
+package org.sealkeeper.ledger;
 
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -7,15 +7,13 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
-import org.sealkeeper.ledger.Ledger;
-import org.sealkeeper.ledger.LedgerEvent;
 import org.sealkeeper.text.Texts;
 
 /**
  * What a recorded event says to a reader: the text {@code event.<kind>}. The same values stand at the same place for
  * every kind; {@code messages/ledger.properties} lists them.
  */
-final class EventSentence {
+public final class EventSentence {
 
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'")
             .withZone(ZoneOffset.UTC);
@@ -28,7 +26,7 @@ final class EventSentence {
         this.locale = locale;
     }
 
-    static String of(LedgerEvent event, Locale locale) {
+    public static String of(LedgerEvent event, Locale locale) {
         return new EventSentence(event, locale).toString();
     }
 
