@@ -13,7 +13,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The application in a process of its own, on a data folder of its own, which can be killed and started again. */
 public final class ChildApplication implements AutoCloseable {
@@ -23,6 +25,7 @@ public final class ChildApplication implements AutoCloseable {
     private final Path data;
     private final String profile;
     private final Path log;
+    private final Map<String, String> environment = new HashMap<>();
     private final int port = Ports.free();
     private Process process;
 
@@ -36,12 +39,20 @@ public final class ChildApplication implements AutoCloseable {
         this.log = data.resolveSibling(data.getFileName() + ".log");
     }
 
+    /** An environment variable of its process. */
+    public ChildApplication with(String variable, String value) {
+        environment.put(variable, value);
+        return this;
+    }
+
     /** Starts it, and waits until it answers. */
     public ChildApplication start(String... properties) {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
-            process = new ProcessBuilder(command(properties)).redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+            var builder = new ProcessBuilder(command(properties)).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -69,7 +69,8 @@ class BackupContent {
         files.put("versions.json", write(inventory.versions(id).stream().map(BackupContent::record).toList()));
         active.ifPresent(version -> files.put(CHAIN, Pem.utf8(Pem.of(version.chain()))));
         KeyPresence key = active.map(version -> addKey(files, version)).orElse(KeyPresence.ABSENT);
-        files.put("README.txt", Pem.utf8(ReadMe.of(signature, active, key, now)));
+        files.put("README.txt", Pem.utf8(ReadMe.of(signature, active, key,
+                active.flatMap(Version::key).flatMap(vault::placeInToken), now)));
         return new Gathered(files, key, active, set -> {
             for (BackupContentSource source : sources) {
                 source.addTo(set, id, renewal);

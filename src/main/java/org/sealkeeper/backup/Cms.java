@@ -117,7 +117,7 @@ final class Cms {
             var generator = new CMSSignedDataGenerator();
             generator.addSignerInfoGenerator(
                     new JcaSignerInfoGeneratorBuilder(new JcaDigestCalculatorProviderBuilder().setProvider(BC).build())
-                            .build(new JcaContentSignerBuilder("SHA256withECDSA").setProvider(BC).build(key), signer));
+                            .build(new JcaContentSignerBuilder("SHA256withECDSA").build(key), signer));
             generator.addCertificates(new JcaCertStore(List.of(signer)));
             generator.setDefiniteLengthEncoding(true);
             return der(generator.generate(new CMSProcessableByteArray(content), true));

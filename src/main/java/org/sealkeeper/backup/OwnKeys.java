@@ -96,12 +96,14 @@ class OwnKeys {
         return settings.profile() == RecipientProfile.PQ
                 ? find(DRILL_PQ).orElseGet(() -> make(DRILL_PQ, this::makePostQuantumDrillKey))
                 : find(DRILL).orElseGet(() -> make(DRILL, () -> makeInVault(DRILL, "CN=Sealkeeper drill key",
-                        KeyAlgorithm.RSA_3072)));
+                        // not in a token: Java's PKCS#11 has no RSA-OAEP with SHA-256
+                        KeyAlgorithm.RSA_3072, KeyCustody.WRAPPED_ONLY)));
     }
 
     private OwnKey signer() {
         return find(SIGNER).orElseGet(() -> make(SIGNER, () -> {
-            OwnKey signer = makeInVault(SIGNER, "CN=Sealkeeper manifest signer", KeyAlgorithm.EC_P256);
+            OwnKey signer = makeInVault(SIGNER, "CN=Sealkeeper manifest signer", KeyAlgorithm.EC_P256,
+                    KeyCustody.NON_EXPORTABLE);
             keepSignerBesideRecoveryKey(signer.certificate());
             return signer;
         }));
@@ -125,8 +127,8 @@ class OwnKeys {
         });
     }
 
-    private OwnKey makeInVault(String name, String subject, KeyAlgorithm algorithm) {
-        KeyId id = vault.generate(algorithm, KeyCustody.NON_EXPORTABLE);
+    private OwnKey makeInVault(String name, String subject, KeyAlgorithm algorithm, KeyCustody custody) {
+        KeyId id = vault.generate(algorithm, custody);
         PublicKey publicKey = vault.publicKey(id);
         X509Certificate certificate = vault.use(id,
                 key -> SelfSigned.certificate(subject, publicKey, key, clock.instant()));

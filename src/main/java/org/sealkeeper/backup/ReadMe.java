@@ -12,7 +12,8 @@ final class ReadMe {
     private ReadMe() {
     }
 
-    static String of(Signature signature, Optional<Version> version, KeyPresence key, Instant now) {
+    static String of(Signature signature, Optional<Version> version, KeyPresence key, Optional<String> token,
+            Instant now) {
         String validity = version.map(v -> v.number() + " (" + v.notBefore() + " - " + v.notAfter() + ")").orElse("-");
         return """
                 Backup of the enterprise signature "%1$s"
@@ -48,23 +49,25 @@ final class ReadMe {
                     openssl x509 -in certificate/chain.pem -noout -text
 
                 本文件夹已不再加密，用完后请删除。
-                """.formatted(signature.name(), now, signature.id(), validity, keyLine(key), keyPart(key),
-                        keyLineInChinese(key), keyPartInChinese(key));
+                """.formatted(signature.name(), now, signature.id(), validity, keyLine(key, token),
+                        keyPart(key), keyLineInChinese(key, token), keyPartInChinese(key));
     }
 
-    private static String keyLine(KeyPresence key) {
+    private static String keyLine(KeyPresence key, Optional<String> token) {
         return switch (key) {
             case PRESENT -> "key/key.p12             the private key, with its password in key/password.txt";
             case NON_EXPORTABLE -> "(no private key)        it may not leave the vault it was made in: this backup holds"
-                    + " everything but the key";
+                    + " everything but the key"
+                    + token.map(place -> ".\n                        It is in " + place).orElse("");
             case ABSENT -> "(no private key)        Sealkeeper did not have one for this signature";
         };
     }
 
-    private static String keyLineInChinese(KeyPresence key) {
+    private static String keyLineInChinese(KeyPresence key, Optional<String> token) {
         return switch (key) {
             case PRESENT -> "key/key.p12             私钥，口令见 key/password.txt";
-            case NON_EXPORTABLE -> "（无私钥）              该私钥不得离开其密钥库：本备份包含私钥以外的全部内容";
+            case NON_EXPORTABLE -> "（无私钥）              该私钥不得离开其密钥库：本备份包含私钥以外的全部内容"
+                    + token.map(place -> "。\n                        私钥位于 " + place).orElse("");
             case ABSENT -> "（无私钥）              系统中没有该签名的私钥";
         };
     }

@@ -6,6 +6,6 @@ public enum KeyCustody {
     EXPORTABLE,
     /** May be backed up wrapped, never exported in the clear. */
     WRAPPED_ONLY,
-    /** Never leaves the vault; its backup holds everything but the key, and says so. */
+    /** Never leaves the vault, nor the token where there is one; its backup holds everything but the key, and says so. */
     NON_EXPORTABLE
 }

@@ -2,6 +2,7 @@ package org.sealkeeper.vault;
 
 import java.nio.ByteBuffer;
 import java.time.Clock;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -40,16 +41,18 @@ class MasterKey {
 
     private final JdbcClient jdbc;
     private final VaultSecrets secrets;
+    private final SpareMasters spares;
     private final Ledger ledger;
     private final Clock clock;
     private final Map<Integer, byte[]> keys = new ConcurrentHashMap<>();
     private Set<Integer> missing = Set.of();
 
     /** @throws SecretRefused when the secret does not open the vault that is there */
-    MasterKey(JdbcClient jdbc, VaultSecrets secrets, Ledger ledger, Clock clock,
+    MasterKey(JdbcClient jdbc, VaultSecrets secrets, SpareMasters spares, Ledger ledger, Clock clock,
             PlatformTransactionManager transactions) {
         this.jdbc = jdbc;
         this.secrets = secrets;
+        this.spares = spares;
         this.ledger = ledger;
         this.clock = clock;
         new TransactionTemplate(transactions).executeWithoutResult(status -> openOrMake());
@@ -75,11 +78,15 @@ class MasterKey {
         return jdbc.sql("select * from vault_master order by generation").query(WrappedMaster::from).list();
     }
 
+    long keysInToken() {
+        return jdbc.sql("select count(*) from vault_key where token_key is not null").query(Long.class).single();
+    }
+
     /** Makes the next generation; from the end of the transaction on, it is what seals. */
     int renew() {
         lock();
         int generation = generations().stream().mapToInt(WrappedMaster::generation).max().orElseThrow() + 1;
-        write(secrets.wrap(generation, Envelope.random(Envelope.KEY_BYTES), clock.instant()));
+        write(generation, Envelope.random(Envelope.KEY_BYTES), clock.instant());
         return generation;
     }
 
@@ -95,7 +102,7 @@ class MasterKey {
             return Optional.empty();
         }
         for (WrappedMaster one : before) {
-            write(secrets.wrap(one.generation(), secrets.unwrap(one).key(), one.madeAt()));
+            write(one.generation(), opened(one).key(), one.madeAt());
         }
         return before.stream().map(WrappedMaster::secret).findFirst();
     }
@@ -116,6 +123,7 @@ class MasterKey {
         if (old.isEmpty() || !unused.getAsBoolean()) {
             return false;
         }
+        spares.remove(old);
         jdbc.sql("delete from vault_master where generation in (:old)").param("old", old).update();
         return true;
     }
@@ -151,7 +159,7 @@ class MasterKey {
         }
         Optional<byte[]> opened = jdbc.sql("select * from vault_master where generation = :generation")
                 .param("generation", generation).query(WrappedMaster::from).optional()
-                .map(wrapped -> secrets.unwrap(wrapped).key());
+                .map(wrapped -> opened(wrapped).key());
         opened.ifPresent(key -> keys.put(generation, key));
         return opened;
     }
@@ -163,7 +171,7 @@ class MasterKey {
         if (!there.isEmpty()) {
             boolean asConfigured = true;
             for (WrappedMaster one : there) {
-                VaultSecrets.Opened opened = secrets.unwrap(one);
+                VaultSecrets.Opened opened = opened(one);
                 keys.put(one.generation(), opened.key());
                 asConfigured &= opened.by() == secrets.configured();
             }
@@ -172,6 +180,7 @@ class MasterKey {
                         + " an administrator changes the secret: POST /api/v1/vault/secret/rotations",
                         secrets.configured().name());
             }
+            there.forEach(one -> keepSpare(one.generation(), one.secret(), keys.get(one.generation()), one.madeAt()));
             return;
         }
         boolean keysWithoutMaster = jdbc.sql("select exists (select from vault_key)").query(Boolean.class).single();
@@ -180,9 +189,32 @@ class MasterKey {
                     + " (table vault_master).", "Restore the database from a backup that has both.");
         }
         byte[] master = Envelope.random(Envelope.KEY_BYTES);
-        write(secrets.wrap(FIRST, master, clock.instant()));
+        write(FIRST, master, clock.instant());
         ledger.record(Entry.of("vault.made").detail("secret", secrets.configured().kind()));
         keys.put(FIRST, master);
+    }
+
+    /** By a secret, or by the spare passphrase where a token is lost. */
+    private VaultSecrets.Opened opened(WrappedMaster wrapped) {
+        try {
+            return secrets.unwrap(wrapped);
+        } catch (SecretRefused refused) {
+            return spares.of(wrapped.generation()).flatMap(secrets::unwrapSpare).orElseThrow(() -> refused);
+        }
+    }
+
+    private void write(int generation, byte[] master, Instant madeAt) {
+        WrappedMaster wrapped = secrets.wrap(generation, master, madeAt);
+        write(wrapped);
+        keepSpare(generation, wrapped.secret(), master, madeAt);
+    }
+
+    private void keepSpare(int generation, SecretKind secret, byte[] master, Instant madeAt) {
+        if (secret != SecretKind.TOKEN) {
+            spares.remove(List.of(generation));
+        } else if (spares.keep(generation, master, madeAt)) {
+            ledger.record(Entry.of("vault.spare-made").detail("generation", generation));
+        }
     }
 
     private void lock() {

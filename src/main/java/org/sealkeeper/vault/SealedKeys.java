@@ -10,6 +10,7 @@ class SealedKeys {
     @Bean
     SealedColumn sealedPrivateKeys() {
         return new SealedColumn("keys", "vault_key", "id", "wrapped", """
-                'key:' || id || ':' || algorithm || ':' || custody || ':' || encode(sha256(public_key), 'hex')""");
+                'key:' || id || ':' || algorithm || ':' || custody || ':' || encode(sha256(public_key), 'hex')
+                    || coalesce(':' || token_key, '')""");
     }
 }

@@ -5,6 +5,7 @@ import static org.sealkeeper.text.Refusal.Kind.CONFLICT;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
@@ -19,14 +20,18 @@ public class VaultKeeping {
     private final MasterKey master;
     private final MasterKeyRotation rotation;
     private final VaultSecrets secrets;
+    private final SpareMasters spares;
+    private final ConfiguredToken tokens;
     private final List<SealedColumn> columns;
     private final Ledger ledger;
 
-    VaultKeeping(MasterKey master, MasterKeyRotation rotation, VaultSecrets secrets, List<SealedColumn> columns,
-            Ledger ledger) {
+    VaultKeeping(MasterKey master, MasterKeyRotation rotation, VaultSecrets secrets, SpareMasters spares,
+            ConfiguredToken tokens, List<SealedColumn> columns, Ledger ledger) {
         this.master = master;
         this.rotation = rotation;
         this.secrets = secrets;
+        this.spares = spares;
+        this.tokens = tokens;
         this.columns = columns;
         this.ledger = ledger;
     }
@@ -36,10 +41,13 @@ public class VaultKeeping {
      *
      * @param secret what it opens with
      * @param secretChanges whether that is still another one than the configuration names
+     * @param opensWithSpare whether a spare passphrase opens it too, should its token be lost
+     * @param token the label of the token that is configured
+     * @param keysInToken how many keys are in a token and nowhere else
      * @param masterKeyIsRenewed whether rows are being sealed anew; there are several generations then
      */
-    public record State(SecretKind secret, boolean secretChanges, boolean masterKeyIsRenewed,
-            List<Generation> generations) {
+    public record State(SecretKind secret, boolean secretChanges, boolean opensWithSpare, Optional<String> token,
+            long keysInToken, boolean masterKeyIsRenewed, List<Generation> generations) {
     }
 
     /** @param rows how many lie under it, such as {@code keys: 12} */
@@ -49,7 +57,9 @@ public class VaultKeeping {
     public State state() {
         List<WrappedMaster> there = master.generations();
         WrappedMaster newest = there.get(there.size() - 1);
-        return new State(newest.secret(), !there.stream().allMatch(secrets::isUnderConfigured), there.size() > 1,
+        return new State(newest.secret(), !there.stream().allMatch(secrets::isUnderConfigured),
+                there.stream().allMatch(one -> spares.of(one.generation()).isPresent()), tokens.token().map(Token::label),
+                master.keysInToken(), there.size() > 1,
                 there.stream().map(one -> new Generation(one.generation(), one.madeAt(), rows(one.generation())))
                         .toList());
     }

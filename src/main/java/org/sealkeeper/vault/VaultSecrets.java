@@ -25,11 +25,12 @@ class VaultSecrets {
             @Value("${sealkeeper.vault.passphrase-file:}") String passphraseFile,
             @Value("${sealkeeper.vault.previous-passphrase:}") String previous,
             @Value("${sealkeeper.vault.previous-passphrase-file:}") String previousFile,
-            @Value("${sealkeeper.data-dir:./data}") Path dataFolder) {
+            @Value("${sealkeeper.data-dir:./data}") Path dataFolder, ConfiguredToken token) {
         Path keyFile = dataFolder.resolve("vault").resolve("secret");
         Optional<VaultSecret> now = passphrase("passphrase", passphrase, passphraseFile);
-        this.configured = now.orElseGet(() -> VaultSecret.keyFile(keyFile));
-        this.accepted = Stream.of(now.stream(), passphrase("previous-passphrase", previous, previousFile).stream(),
+        Optional<TokenSecret> inToken = token.secret();
+        this.configured = now.map(Secret.class::cast).or(() -> inToken).orElseGet(() -> VaultSecret.keyFile(keyFile));
+        this.accepted = Stream.of(now.stream(), inToken.stream(), passphrase("previous-passphrase", previous, previousFile).stream(),
                 Stream.of(VaultSecret.keyFile(keyFile), VaultSecret.keyFile(keyFile.resolveSibling("secret.previous")))
                         .filter(VaultSecret::isThere))
                 .flatMap(secrets -> secrets).map(Secret.class::cast).toList();
@@ -40,7 +41,7 @@ class VaultSecrets {
         this.accepted = Stream.concat(Stream.of(configured), Stream.of(previous)).toList();
     }
 
-    private static Optional<VaultSecret> passphrase(String name, String passphrase, String file) {
+    static Optional<VaultSecret> passphrase(String name, String passphrase, String file) {
         String setting = "sealkeeper.vault." + name;
         if (!passphrase.isEmpty() && !file.isEmpty()) {
             throw new SecretRefused("Both " + setting + " and " + setting + "-file are set.", "Remove one of them.");
@@ -92,6 +93,15 @@ class VaultSecrets {
         throw refused != null ? refused : anotherKind(wrapped.secret());
     }
 
+    /** Empty when no passphrase that is set opens it. */
+    Optional<Opened> unwrapSpare(WrappedMaster spare) {
+        try {
+            return Optional.of(unwrap(spare));
+        } catch (SecretRefused anotherOne) {
+            return Optional.empty();
+        }
+    }
+
     private static SecretRefused notTheOne(Secret secret) {
         return new SecretRefused("The vault does not open: " + secret.name() + " is not the one that it was made with.",
                 switch (secret.kind()) {
@@ -108,7 +118,8 @@ class VaultSecrets {
             case PASSPHRASE -> new SecretRefused("The vault was made with a passphrase, but sealkeeper.vault.passphrase"
                     + " is not set.", "Set the passphrase in the configuration.");
             case TOKEN -> new SecretRefused("The vault was made with a key in a PKCS#11 token, but none is configured.",
-                    "Set sealkeeper.vault.pkcs11.library and its slot and PIN.");
+                    "Set sealkeeper.vault.pkcs11.library and the token's PIN. When the token is lost, set the spare passphrase"
+                            + " as sealkeeper.vault.passphrase.");
         };
     }
 }

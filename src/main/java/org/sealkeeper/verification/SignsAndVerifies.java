@@ -37,8 +37,10 @@ class SignsAndVerifies implements CertificateCheck {
     }
 
     private byte[] sign(KeyId key, byte[] sample) {
+        // of the public key: that of a key in a token shows no parameters
+        String algorithm = SigningAlgorithm.of(vault.publicKey(key));
         return vault.use(key, privateKey -> {
-            Signature signing = Signature.getInstance(SigningAlgorithm.of(privateKey));
+            Signature signing = Signature.getInstance(algorithm);
             signing.initSign(privateKey);
             signing.update(sample);
             return signing.sign();

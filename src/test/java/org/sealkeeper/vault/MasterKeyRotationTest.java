@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -13,6 +12,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -66,34 +66,24 @@ class MasterKeyRotationTest extends SealkeeperTest {
     @TempDir
     private Path data;
 
-    private final HikariDataSource source = new HikariDataSource();
+    private VaultSchema own;
     private JdbcClient jdbc;
 
     @BeforeEach
     void vaultOfItsOwn() throws Exception {
-        shared.sql("create schema " + schema).update();
-        var pool = sharedSource.unwrap(HikariDataSource.class);
-        source.setJdbcUrl(pool.getJdbcUrl());
-        source.setUsername(pool.getUsername());
-        source.setPassword(pool.getPassword());
-        source.setConnectionInitSql("set search_path to " + schema + ", public");
-        source.setMaximumPoolSize(8);
-        jdbc = JdbcClient.create(source);
-        for (String table : List.of("vault_master", "vault_key", "supporting_document")) {
-            jdbc.sql("create table " + schema + "." + table + " (like public." + table + " including all)").update();
-        }
+        own = new VaultSchema(schema, shared, sharedSource);
+        jdbc = own.jdbc();
     }
 
     @AfterEach
     void away() {
-        source.close();
-        shared.sql("drop schema " + schema + " cascade").update();
+        own.close();
     }
 
     /** One node of an installation, with its own memory. */
     private final class Node {
 
-        final DataSourceTransactionManager manager = new DataSourceTransactionManager(source);
+        final DataSourceTransactionManager manager = new DataSourceTransactionManager(own.source());
         final TransactionTemplate transactions = new TransactionTemplate(manager);
         final MasterKey master;
         final Vault vault;
@@ -104,10 +94,11 @@ class MasterKeyRotationTest extends SealkeeperTest {
             var secrets = new VaultSecrets(secret, previous);
             var columns = List.of(new SealedKeys().sealedPrivateKeys(),
                     SealedColumn.of("documents", "supporting_document", "id", "content", "'document:' || id"));
-            master = new MasterKey(jdbc, secrets, ledger, clock, manager);
-            vault = new Vault(jdbc, master, ledger, clock);
+            var spares = new SpareMasters(jdbc, Optional.empty(), false);
+            master = new MasterKey(jdbc, secrets, spares, ledger, clock, manager);
+            vault = new Vault(jdbc, master, SoftHsm.NONE, ledger, clock);
             rotation = new MasterKeyRotation(jdbc, master, columns, ledger, transactions);
-            keeping = new VaultKeeping(master, rotation, secrets, columns, ledger);
+            keeping = new VaultKeeping(master, rotation, secrets, spares, SoftHsm.NONE, columns, ledger);
         }
 
         KeyId key() {

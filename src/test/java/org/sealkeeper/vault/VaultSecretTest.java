@@ -100,7 +100,8 @@ class VaultSecretTest {
 
     @Test
     void a_passphrase_that_is_set_twice_is_refused() {
-        assertThatThrownBy(() -> new VaultSecrets("correct horse battery", "/run/secrets/vault", "", "", data))
+        assertThatThrownBy(() -> new VaultSecrets("correct horse battery", "/run/secrets/vault", "", "", data,
+                SoftHsm.NONE))
                 .isInstanceOf(SecretRefused.class)
                 .hasMessage("Both sealkeeper.vault.passphrase and sealkeeper.vault.passphrase-file are set.");
     }

@@ -16,6 +16,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -223,7 +224,7 @@ class VaultTest extends SealkeeperTest {
     }
 
     private MasterKey open(VaultSecret secret) {
-        return new MasterKey(jdbc, new VaultSecrets(secret), ledger, clock, transactions);
+        return new MasterKey(jdbc, new VaultSecrets(secret), new SpareMasters(jdbc, Optional.empty(), false), ledger, clock, transactions);
     }
 
     private static VaultSecret keyFile(Path data) {
