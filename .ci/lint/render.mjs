@@ -60,7 +60,7 @@ try {
     const page = await browser.newPage();
     await page.setViewport({ width: 2600, height: 1400, deviceScaleFactor: scale });
     await page.setContent('<!doctype html><style>body { margin: 12px; background: #fff }</style>'
-      + `<style>${styles.join('\n')}</style><div id="canvas" style="width: 2160px; height: 1200px"></div>`);
+      + `<style>${styles.join('\n')}</style><div id="canvas" style="width: 2360px; height: 1200px"></div>`);
     await page.addScriptTag({ content: script });
     const warnings = await page.evaluate(draw, readFileSync(join(source, file), 'utf8'));
     const name = basename(file, extname(file));

@@ -18,8 +18,8 @@ module.exports = () => ({
         reporter.report(node.id, 'The documentation is missing: one or two sentences');
       }
     }
-    // a parallel gateway asks nothing: all of its exits are taken
-    if (is(node, 'bpmn:Gateway') && !is(node, 'bpmn:ParallelGateway') && node.outgoing?.length > 1) {
+    // a parallel gateway asks nothing: all of its exits are taken; behind one that waits, each event says what happened
+    if (is(node, 'bpmn:Gateway') && !isAny(node, ['bpmn:ParallelGateway', 'bpmn:EventBasedGateway']) && node.outgoing?.length > 1) {
       if (!node.name?.endsWith('?') || node.id !== kebab(node.name)) {
         reporter.report(node.id, 'A gateway asks a question, and its id is that question');
       }

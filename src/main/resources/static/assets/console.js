@@ -25,3 +25,17 @@ if (me) {
     }
   });
 }
+
+// One box ticks all of a table; without scripts it is not there.
+document.querySelectorAll('[data-picks-all]').forEach(all => {
+  const boxes = all.closest('table').querySelectorAll('td input[type=checkbox]');
+  all.hidden = false;
+  all.addEventListener('change', () => boxes.forEach(box => { box.checked = all.checked; }));
+});
+
+// What is still going on is loaded again, unless somebody is typing.
+document.querySelectorAll('[data-refresh]').forEach(part => setInterval(() => {
+  if (!document.hidden && !document.querySelector('details[open]')) {
+    location.reload();
+  }
+}, Number(part.dataset.refresh) * 1000));

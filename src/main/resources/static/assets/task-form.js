@@ -216,6 +216,47 @@
     });
   };
 
+  /** Which signatures one approval would be for, and which have approvals of their own. */
+  Form.prototype.batch = function (task, place) {
+    var form = this;
+    return call('GET', form.path + '/batch').then(function (batch) {
+      form.rows(place, [
+        ['asked-by', batch.requestedBy + ', ' + moment(batch.requestedAt)],
+        ['reason', batch.reason],
+        ['batch.window-end', moment(batch.windowEnd)]
+      ]);
+      form.batchPart(batch, 'WITH_BATCH', place);
+      form.batchPart(batch, 'OWN', place);
+    });
+  };
+
+  Form.prototype.batchPart = function (batch, approval, place) {
+    var form = this;
+    var part = batch.signatures.filter(function (one) { return one.approval === approval; });
+    if (!part.length) {
+      return;
+    }
+    place.appendChild(element('h4', form.text('batch.' + approval, part.length)));
+    var table = element('table', null, { 'class': 'table table-condensed' });
+    var head = table.createTHead().insertRow();
+    ['batch.start', 'signature', 'issuer'].forEach(function (name) {
+      head.appendChild(element('th', form.text(name), { scope: 'col' }));
+    });
+    var body = table.createTBody();
+    part.forEach(function (one) {
+      var line = body.insertRow();
+      var start = line.insertCell();
+      start.append(moment(one.startAt));
+      if (one.note) {
+        start.appendChild(element('small', form.text('batch.note.' + one.note), { 'class': 'text-danger', style: 'display: block' }));
+      }
+      line.insertCell().appendChild(element('a', one.signatureName,
+        { href: '/signatures/' + encodeURIComponent(one.signatureId), target: '_blank' }));
+      line.insertCell().append(one.issuer);
+    });
+    place.appendChild(table);
+  };
+
   /** What is recorded beside what the platform has now. */
   Form.prototype.differences = function (task, place) {
     var form = this;

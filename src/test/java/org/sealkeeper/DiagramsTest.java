@@ -44,7 +44,7 @@ import org.springframework.stereotype.Component;
 class DiagramsTest {
 
     private static final Set<String> CAPABILITIES = Set.of("renewal", "platform", "verification", "backup", "watch", "lapse",
-            "change");
+            "change", "batch");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[a-z][A-Za-z]*( == (true|false|'[A-Z_]+'))?}");
 
     private record Step(String id, String name, String delegateExpression) {
@@ -133,7 +133,8 @@ class DiagramsTest {
                 .containsExactlyInAnyOrder(
                         "provide-supporting-documents ${documentsFollowUpAt} ${documentsDueAt}",
                         "approve-renewal ${approvalFollowUpAt} ${approvalDueAt}",
-                        "confirm-change null ${changeDueAt}");
+                        "confirm-change null ${changeDueAt}",
+                        "approve-batch null ${batchApprovalDueAt}");
     }
 
     @ParameterizedTest
@@ -180,13 +181,15 @@ class DiagramsTest {
         List<String> outputs = table.getOutputs().stream().map(output -> output.getName()).toList();
 
         assertThat(outputs).containsExactly("requiredDocuments", "approvals", "approverGroup", "deadlineDays",
-                "keyPlan");
+                "keyPlan", "batchApproval");
         table.getRules().forEach(rule -> {
             List<String> row = rule.getOutputEntries().stream().map(entry -> unquoted(entry.getTextContent())).toList();
             Stream.of(row.get(0).split(",")).filter(code -> !code.isEmpty())
                     .forEach(code -> assertTexts("document." + code));
             assertThat(Group.of(row.get(2)).id()).isEqualTo(row.get(2));
             assertThat(row.get(4)).isIn("KEEP", "ROTATE");
+            // one approval for many is for what needs one approval and no documents
+            assertThat(row.get(5)).isEqualTo(String.valueOf(row.get(0).isEmpty() && row.get(1).equals("1")));
         });
     }
 

@@ -23,22 +23,22 @@ class PolicyTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            HIGH   | console    | 60 | CODE_SIGNING     | business-licence,authorisation-letter,applicant-identity,security-assessment | 2 | approvers | 14 | ROTATE
-            HIGH   | private-ca | 14 | CODE_SIGNING     | authorisation-letter                 | 2 | approvers         | 1  | KEEP
-            HIGH   | private-ca | 15 | CODE_SIGNING     | authorisation-letter                 | 2 | approvers         | 7  | ROTATE
-            NORMAL | console    | 14 | CODE_SIGNING     | business-licence,applicant-identity  | 1 | approvers         | 3  | KEEP
-            LOW    | console    | 15 | TLS_SERVER       | business-licence,applicant-identity  | 1 | approvers         | 14 | ROTATE
-            NORMAL | private-ca | 3  | DOCUMENT_SIGNING | authorisation-letter                 | 1 | security-officers | 7  | ROTATE
-            NORMAL | private-ca | 7  | CODE_SIGNING     | authorisation-letter                 | 1 | approvers         | 1  | KEEP
-            NORMAL | private-ca | 8  | TLS_SERVER       | authorisation-letter                 | 1 | approvers         | 7  | KEEP
-            LOW    | private-ca | 90 | TLS_SERVER       | ''                                   | 1 | approvers         | 3  | ROTATE
-            LOW    | private-ca | -5 | CODE_SIGNING     | ''                                   | 1 | approvers         | 3  | KEEP
+            HIGH   | console    | 60 | CODE_SIGNING     | business-licence,authorisation-letter,applicant-identity,security-assessment | 2 | approvers | 14 | ROTATE | false
+            HIGH   | private-ca | 14 | CODE_SIGNING     | authorisation-letter                 | 2 | approvers         | 1  | KEEP   | false
+            HIGH   | private-ca | 15 | CODE_SIGNING     | authorisation-letter                 | 2 | approvers         | 7  | ROTATE | false
+            NORMAL | console    | 14 | CODE_SIGNING     | business-licence,applicant-identity  | 1 | approvers         | 3  | KEEP   | false
+            LOW    | console    | 15 | TLS_SERVER       | business-licence,applicant-identity  | 1 | approvers         | 14 | ROTATE | false
+            NORMAL | private-ca | 3  | DOCUMENT_SIGNING | authorisation-letter                 | 1 | security-officers | 7  | ROTATE | false
+            NORMAL | private-ca | 7  | CODE_SIGNING     | authorisation-letter                 | 1 | approvers         | 1  | KEEP   | false
+            NORMAL | private-ca | 8  | TLS_SERVER       | authorisation-letter                 | 1 | approvers         | 7  | KEEP   | false
+            LOW    | private-ca | 90 | TLS_SERVER       | ''                                   | 1 | approvers         | 3  | ROTATE | true
+            LOW    | private-ca | -5 | CODE_SIGNING     | ''                                   | 1 | approvers         | 3  | KEEP   | true
             """)
     void the_table_answers(String criticality, String issuer, int daysLeft, String kind, String documents,
-            int approvals, String group, int deadlineDays, String keyPlan) {
+            int approvals, String group, int deadlineDays, String keyPlan, boolean batchApproval) {
         assertThat(ask(criticality, issuer, daysLeft, kind)).containsExactlyInAnyOrderEntriesOf(Map.of(
                 "requiredDocuments", documents, "approvals", approvals, "approverGroup", group,
-                "deadlineDays", deadlineDays, "keyPlan", keyPlan));
+                "deadlineDays", deadlineDays, "keyPlan", keyPlan, "batchApproval", batchApproval));
     }
 
     @Test
@@ -56,7 +56,7 @@ class PolicyTest {
     void there_is_an_answer_for_everything() {
         for (Criticality criticality : Criticality.values()) {
             for (SignatureKind kind : SignatureKind.values()) {
-                assertThat(ask(criticality.name(), "one-that-comes-later", 1_000, kind.name())).hasSize(5);
+                assertThat(ask(criticality.name(), "one-that-comes-later", 1_000, kind.name())).hasSize(6);
             }
         }
     }

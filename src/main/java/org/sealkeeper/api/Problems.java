@@ -6,6 +6,7 @@ import java.util.Locale;
 import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.OptimisticLockingException;
+import org.sealkeeper.batch.SignaturesRefused;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
 import org.slf4j.Logger;
@@ -37,6 +38,15 @@ class Problems extends ResponseEntityExceptionHandler {
         }
         return problem(HttpStatus.valueOf(refusal.kind().status()), refusal.code(),
                 Texts.in(locale, "refusal." + refusal.code(), refusal.getArguments()), locale);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> refused(SignaturesRefused refused, Locale locale) {
+        ResponseEntity<ProblemDetail> problem = problem(HttpStatus.UNPROCESSABLE_ENTITY, "batch.not-renewable",
+                Texts.in(locale, "refusal.batch.not-renewable", refused.obstacles().size()), locale);
+        problem.getBody().setProperty("signatures", refused.obstacles().stream()
+                .map(obstacle -> BatchController.Obstacle.of(obstacle, locale)).toList());
+        return problem;
     }
 
     @ExceptionHandler

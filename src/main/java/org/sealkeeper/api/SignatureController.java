@@ -322,7 +322,7 @@ class SignatureController {
         return caller.inAny(Group.KEEPERS, Group.ADMINISTRATORS, Group.SECURITY_OFFICERS);
     }
 
-    private static Instant after(Instant now, String period) {
+    static Instant after(Instant now, String period) {
         try {
             return period.contains("T") ? now.plus(Duration.parse(period))
                     : now.atZone(ZoneOffset.UTC).plus(Period.parse(period)).toInstant();

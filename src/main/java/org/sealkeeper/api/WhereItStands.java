@@ -20,7 +20,8 @@ import org.springframework.stereotype.Component;
 class WhereItStands {
 
     /** What is around a step, or beside it, is no step of its own. */
-    private static final Set<String> AROUND = Set.of("callActivity", "subProcess", "boundaryTimer");
+    private static final Set<String> AROUND = Set.of("callActivity", "subProcess", "boundaryTimer", "eventBasedGateway",
+            "intermediateMessageCatch");
     private static final String BESIDE = "effective-expiry-passed";
 
     private final HistoryService history;

@@ -21,6 +21,7 @@ public class Navigation {
             Place.of("/", "console.overview"),
             Place.of("/signatures", "console.signatures"),
             Place.of("/renewals", "console.renewals"),
+            Place.of("/batches", "console.batches"),
             Place.of("/camunda/app/tasklist/default/", "console.tasklist"),
             Place.of("/stores", "console.stores"),
             Place.of("/outbox", "outbox.title"));

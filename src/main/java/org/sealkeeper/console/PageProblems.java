@@ -2,6 +2,7 @@ package org.sealkeeper.console;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
+import org.sealkeeper.batch.SignaturesRefused;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
 import org.springframework.core.Ordered;
@@ -20,6 +21,15 @@ class PageProblems {
     String refused(Refusal refusal, HttpServletResponse response, Locale locale, Model model) {
         response.setStatus(refusal.kind().status());
         model.addAttribute("sentence", Texts.in(locale, "refusal." + refusal.code(), refusal.getArguments()));
+        return "console/problem";
+    }
+
+    @ExceptionHandler
+    String refused(SignaturesRefused refused, HttpServletResponse response, Locale locale, Model model) {
+        response.setStatus(HttpServletResponse.SC_CONFLICT);
+        model.addAttribute("sentence", Texts.in(locale, "refusal.batch.not-renewable", refused.obstacles().size()));
+        model.addAttribute("more", refused.obstacles().stream().map(obstacle -> Texts.in(locale,
+                "refusal." + obstacle.why().code(), obstacle.why().getArguments())).toList());
         return "console/problem";
     }
 

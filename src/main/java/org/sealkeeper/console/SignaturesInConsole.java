@@ -6,11 +6,14 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Notice;
 import org.sealkeeper.inventory.Signature;
@@ -19,6 +22,8 @@ import org.sealkeeper.inventory.SignaturePage;
 import org.sealkeeper.inventory.SignatureQuery;
 import org.sealkeeper.inventory.SignatureState;
 import org.sealkeeper.renewal.Renewals;
+import org.sealkeeper.security.Group;
+import org.sealkeeper.security.People;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -35,15 +40,19 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 class SignaturesInConsole {
 
     private static final int PAGE_SIZE = 50;
+    private static final int MOST_DAYS = 3_650;
 
     private final Inventory inventory;
     private final Renewals renewals;
+    private final People people;
     private final List<SignatureSection> sections;
     private final Clock clock;
 
-    SignaturesInConsole(Inventory inventory, Renewals renewals, List<SignatureSection> sections, Clock clock) {
+    SignaturesInConsole(Inventory inventory, Renewals renewals, People people, List<SignatureSection> sections,
+            Clock clock) {
         this.inventory = inventory;
         this.renewals = renewals;
+        this.people = people;
         this.sections = sections;
         this.clock = clock;
     }
@@ -54,10 +63,10 @@ class SignaturesInConsole {
     @GetMapping
     String list(@RequestParam Optional<SignatureState> state, @RequestParam Optional<String> q,
             @RequestParam Optional<LocalDate> from, @RequestParam Optional<LocalDate> until,
-            @RequestParam(defaultValue = "0") int page, Model model) {
+            @RequestParam Optional<Integer> within, @RequestParam(defaultValue = "0") int page, Principal user, Model model) {
         Instant now = clock.instant();
         SignaturePage found = inventory.find(new SignatureQuery(state, from.map(SignaturesInConsole::begin),
-                until.map(SignaturesInConsole::begin), q, page, PAGE_SIZE));
+                before(until, within, now), q, page, PAGE_SIZE));
         model.addAttribute("rows", found.signatures().stream()
                 .map(signature -> new Row(signature, Expiry.of(signature, now))).toList());
         model.addAttribute("total", found.total());
@@ -65,9 +74,12 @@ class SignaturesInConsole {
         model.addAttribute("states", SignatureState.values());
         model.addAttribute("state", state.orElse(null));
         model.addAttribute("q", q.map(String::strip).filter(text -> !text.isEmpty()).orElse(null));
-        model.addAttribute("from", from.orElse(null));
-        model.addAttribute("until", until.orElse(null));
+        model.addAttribute("from", from.map(LocalDate::toString).orElse(null));
+        model.addAttribute("until", until.map(LocalDate::toString).orElse(null));
+        model.addAttribute("within", within.orElse(null));
         model.addAttribute("page", page);
+        model.addAttribute("mayRenew", people.isMember(user.getName(), Group.KEEPERS)
+                || people.isMember(user.getName(), Group.SECURITY_OFFICERS));
         return "console/signatures";
     }
 
@@ -94,7 +106,14 @@ class SignaturesInConsole {
         return "redirect:/signatures/" + id;
     }
 
-    private static Instant begin(LocalDate day) {
+    /** The end of what is looked for: the earlier of a day and of so many days from now. */
+    static Optional<Instant> before(Optional<LocalDate> until, Optional<Integer> within, Instant now) {
+        return Stream.of(until.map(SignaturesInConsole::begin),
+                within.filter(days -> days >= 0 && days <= MOST_DAYS).map(days -> now.plus(days, ChronoUnit.DAYS)))
+                .flatMap(Optional::stream).min(Comparator.naturalOrder());
+    }
+
+    static Instant begin(LocalDate day) {
         return day.atStartOfDay(ZoneOffset.UTC).toInstant();
     }
 }

@@ -4,7 +4,8 @@ package org.sealkeeper.notification;
 enum Fact {
     SIGNATURE("signature"), EXPIRY("expiry"), SET_BY("setBy"), DAYS_LEFT("daysLeft"), REASON("reason"),
     REQUESTED_BY("requestedBy"), DEADLINE("deadline"), BY("by"), COMMENT("comment"), NOT_AFTER("notAfter"),
-    VERSION("version"), KEEPERS("keepers"), ACTIVITY("activity"), PROBLEM("problem"), CONTACT("contact");
+    VERSION("version"), KEEPERS("keepers"), ACTIVITY("activity"), PROBLEM("problem"), CONTACT("contact"),
+    SIGNATURES("signatures"), RENEWED("renewed");
 
     private final String key;
 

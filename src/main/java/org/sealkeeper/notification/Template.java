@@ -17,7 +17,9 @@ enum Template {
     NEW_KEEPERS(Template.TASKLIST), LAPSE_DECLARED(Template.TASKLIST), LAPSE_REMINDER(Template.TASKLIST),
     LAPSE_ENDED("/signatures/{signatureId}"), LAPSE_ANNOUNCED(Template.NOWHERE), LAPSE_OVER(Template.NOWHERE),
     CHANGE_OVERDUE(Template.TASKLIST), CHANGE_VERIFIED("/signatures/{signatureId}"), DRIFT_FOUND(Template.TASKLIST),
-    DRIFT_REMINDER(Template.TASKLIST), UNPROVEN_BACKUP("/backups/{backupId}"), STORES_NOT_DRILLED("/stores");
+    DRIFT_REMINDER(Template.TASKLIST), UNPROVEN_BACKUP("/backups/{backupId}"), STORES_NOT_DRILLED("/stores"),
+    BATCH_APPROVAL_WANTED(Template.TASKLIST), BATCH_APPROVAL_REMINDER(Template.TASKLIST),
+    BATCH_REJECTED("/batches/{batchId}"), BATCH_ENDED("/batches/{batchId}");
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
     /** Whoever reads the mail may not log in at Sealkeeper. */

@@ -13,6 +13,7 @@ class StartGuard {
             "renewal-withdrawal", Set.of("renewalId", "reason"),
             "encrypted-backup", Set.of("signatureId", "backupReason"),
             "change-guard", Set.of("signatureId", "reason", "plannedEnd", "changeId"),
+            "bulk-renewal", Set.of("batchId"),
             "expiry-watch", Set.of());
 
     private StartGuard() {

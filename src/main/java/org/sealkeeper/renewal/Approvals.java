@@ -65,6 +65,15 @@ public class Approvals {
     }
 
     void record(RenewalId id, String userId, Decision.Choice choice, String comment) {
+        record(id, userId, clock.instant(), choice, comment);
+    }
+
+    /** Takes over a decision that was made before the renewal began; it is as old as it is. */
+    void adopt(RenewalId id, Decision decision) {
+        record(id, decision.by(), decision.at(), decision.choice(), decision.comment());
+    }
+
+    private void record(RenewalId id, String userId, Instant at, Decision.Choice choice, String comment) {
         Renewal renewal = renewals.renewal(id);
         String boundTo = boundTo(renewal);
         jdbc.sql("""
@@ -72,7 +81,7 @@ public class Approvals {
                 values (:id, :renewal, :by, :at, :decision, :comment, :boundTo)
                 """)
                 .param("id", UUID.randomUUID()).param("renewal", id.value()).param("by", userId)
-                .param("at", Renewals.utc(clock.instant())).param("decision", choice.name()).param("comment", comment)
+                .param("at", Renewals.utc(at)).param("decision", choice.name()).param("comment", comment)
                 .param("boundTo", boundTo).update();
         ledger.record(Entry.of("approval.decided").renewal(id.value()).signature(renewal.signature().value())
                 .actor(userId).outcome(choice.name()).detail("comment", comment).detail("boundTo", boundTo));
@@ -113,26 +122,38 @@ public class Approvals {
      * which rules is here; whatever changes one of them reopens the approval.
      */
     String boundTo(Renewal renewal) {
-        Signature signature = inventory.signature(renewal.signature());
         Renewal.Policy policy = renewal.policy()
                 .orElseThrow(() -> new IllegalStateException("No policy has been decided for renewal " + renewal.id()));
-        String lines = Stream.concat(
+        return hash(Stream.of(
                 Stream.of("sealkeeper approval 1",
                         "renewal " + renewal.id(),
-                        "process " + renewal.processDefinitionId().orElse(""),
-                        "signature " + signature.id(),
-                        "kind " + signature.kind(),
-                        "subject " + signature.subject(),
-                        "names " + String.join(",", signature.names()),
-                        "key " + policy.keyPlan() + " " + signature.keyAlgorithm(),
-                        "issuer " + signature.issuer(),
-                        "platform " + signature.platform(),
-                        "policy " + String.join(",", policy.requiredDocuments()) + " " + policy.approvalsNeeded() + " "
-                                + policy.approverGroup()),
+                        "process " + renewal.processDefinitionId().orElse("")),
+                lines(inventory.signature(renewal.signature()), policy),
                 documents.ofRenewal(renewal.id()).stream()
                         .map(document -> "document " + document.purpose() + " " + document.sha256()).sorted())
-                .collect(Collectors.joining("\n"));
-        return Documents.sha256(lines.getBytes(StandardCharsets.UTF_8));
+                .flatMap(lines -> lines));
+    }
+
+    /** SHA-256 of what is asked for a signature under a policy, before there is a renewal. */
+    public static String boundTo(Signature signature, Renewal.Policy policy) {
+        return hash(Stream.concat(Stream.of("sealkeeper approval ahead 1"), lines(signature, policy)));
+    }
+
+    private static Stream<String> lines(Signature signature, Renewal.Policy policy) {
+        return Stream.of(
+                "signature " + signature.id(),
+                "kind " + signature.kind(),
+                "subject " + signature.subject(),
+                "names " + String.join(",", signature.names()),
+                "key " + policy.keyPlan() + " " + signature.keyAlgorithm(),
+                "issuer " + signature.issuer(),
+                "platform " + signature.platform(),
+                "policy " + String.join(",", policy.requiredDocuments()) + " " + policy.approvalsNeeded() + " "
+                        + policy.approverGroup());
+    }
+
+    private static String hash(Stream<String> lines) {
+        return Documents.sha256(lines.collect(Collectors.joining("\n")).getBytes(StandardCharsets.UTF_8));
     }
 
     private Decision toDecision(ResultSet row, int number) throws SQLException {

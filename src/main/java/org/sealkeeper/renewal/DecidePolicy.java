@@ -4,14 +4,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
-import org.camunda.bpm.engine.DecisionService;
+import java.util.Optional;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
-import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
-import org.sealkeeper.security.Group;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,19 +20,21 @@ import org.springframework.stereotype.Component;
 @Component("decidePolicy")
 class DecidePolicy implements JavaDelegate {
 
-    /** Days assumed for a signature that has no expiry yet. */
-    private static final int DAYS_WITHOUT_EXPIRY = 30;
-
     private final Renewals renewals;
     private final Inventory inventory;
-    private final DecisionService decisions;
+    private final PolicyTable table;
+    private final Approvals approvals;
+    private final List<ApprovalAhead> ahead;
     private final RenewalMail mail;
     private final Clock clock;
 
-    DecidePolicy(Renewals renewals, Inventory inventory, DecisionService decisions, RenewalMail mail, Clock clock) {
+    DecidePolicy(Renewals renewals, Inventory inventory, PolicyTable table, Approvals approvals,
+            List<ApprovalAhead> ahead, RenewalMail mail, Clock clock) {
         this.renewals = renewals;
         this.inventory = inventory;
-        this.decisions = decisions;
+        this.table = table;
+        this.approvals = approvals;
+        this.ahead = ahead;
         this.mail = mail;
         this.clock = clock;
     }
@@ -43,17 +44,11 @@ class DecidePolicy implements JavaDelegate {
         Renewal renewal = renewals.renewal(RenewalId.of((String) execution.getVariable("renewalId")));
         Signature signature = inventory.signature(renewal.signature());
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-        Instant expiry = signature.effectiveExpiry().map(EffectiveExpiry::at)
-                .orElse(now.plus(DAYS_WITHOUT_EXPIRY, ChronoUnit.DAYS));
-        Map<String, Object> row = decisions.evaluateDecisionTableByKey("renewal-policy", Map.of(
-                "criticality", signature.criticality().name(), "issuer", signature.issuer(),
-                "daysLeft", (int) Duration.between(now, expiry).toDays(), "kind", signature.kind().name()))
-                .getSingleResult();
-        var policy = new Renewal.Policy(Renewals.codes((String) row.get("requiredDocuments")),
-                ((Number) row.get("approvals")).intValue(), Group.of((String) row.get("approverGroup")).id(),
-                Renewal.KeyPlan.valueOf((String) row.get("keyPlan")),
-                expiry.minus(((Number) row.get("deadlineDays")).intValue(), ChronoUnit.DAYS));
+        PolicyTable.Answer answer = table.at(now, signature);
+        Renewal.Policy policy = answer.policy();
         renewals.decide(renewal.id(), policy);
+        boolean approved = isApprovedAhead(renewal, answer);
+        execution.setVariable("approvedWithBatch", approved);
         execution.setVariable("documentsNeeded", !policy.requiredDocuments().isEmpty());
         execution.setVariable("requiredDocuments", String.join(",", policy.requiredDocuments()));
         execution.setVariable("approvalsNeeded", policy.approvalsNeeded());
@@ -61,11 +56,18 @@ class DecidePolicy implements JavaDelegate {
         execution.setVariable("keyPlan", policy.keyPlan().name());
         execution.setVariable("issuer", signature.issuer());
         Dates.between(now, policy.deadline()).variables().forEach(execution::setVariable);
-        if (policy.requiredDocuments().isEmpty()) {
-            mail.toApprovers("approval-wanted", "approval-wanted:" + renewal.id(), renewal.id());
-        } else {
+        if (!policy.requiredDocuments().isEmpty()) {
             mail.toKeepers("documents-wanted", "documents-wanted:" + renewal.id(), renewal.id());
+        } else if (!approved) {
+            mail.toApprovers("approval-wanted", "approval-wanted:" + renewal.id(), renewal.id());
         }
+    }
+
+    /** An approval from before counts like any other from here on; the last gate looks at it again. */
+    private boolean isApprovedAhead(Renewal renewal, PolicyTable.Answer answer) {
+        Optional<Decision> approval = ahead.stream().flatMap(source -> source.of(renewal, answer).stream()).findFirst();
+        approval.ifPresent(decision -> approvals.adopt(renewal.id(), decision));
+        return approval.isPresent() && approvals.isComplete(renewal.id());
     }
 
     /**

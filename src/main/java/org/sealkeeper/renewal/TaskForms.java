@@ -21,6 +21,7 @@ public final class TaskForms {
             Map.entry("decide-about-drift", Set.of("driftDecision", "comment")),
             Map.entry("restore-configuration-at-console", Set.of("comment")),
             Map.entry("look-into-unproven-backup", Set.of("proofDecision", "comment")),
+            Map.entry("approve-batch", Set.of("decision", "comment")),
             Map.entry("resolve-unproven-backup", Set.of("comment")));
 
     private TaskForms() {
