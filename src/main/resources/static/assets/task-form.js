@@ -303,6 +303,49 @@
     });
   };
 
+  /** What comes back, where to and for whom; and what to know about the version. */
+  Form.prototype.restore = function (task, place) {
+    var form = this;
+    return call('GET', form.path + '/restore').then(function (restore) {
+      restore.warnings.forEach(function (warning) {
+        place.appendChild(element('p', warning, { 'class': 'alert alert-warning' }));
+      });
+      form.rows(place, [
+        ['signature', task.signature && form.named(task.signature)],
+        ['restore-version', form.text('restore-version.value', restore.version, restore.fingerprint)],
+        ['restore-target', form.text('restore.' + restore.target)
+          + (restore.target === 'PLATFORM' ? ' (' + restore.platform + ')' : '')],
+        ['restore-for', restore.target === 'DOWNLOAD' && (restore.recipient
+          ? form.text('restore-for.certificate', restore.recipient.subject, restore.recipient.fingerprint)
+          : form.text('restore-for.passphrase', restore.requestedBy))],
+        ['asked-by', restore.requestedBy + ', ' + moment(restore.requestedAt)],
+        ['reason', restore.reason],
+        ['restore-opened-with', restore.openedWith && form.text('restore.' + restore.openedWith)],
+        ['backup', restore.backupId]
+      ]);
+    });
+  };
+
+  /** The proven backups of the signature that was chosen, the newest first. */
+  Form.prototype.backups = function (signature) {
+    var form = this;
+    var list = form.root.querySelector('#backup');
+    list.replaceChildren();
+    list.dispatchEvent(new Event('change'));
+    if (!signature) {
+      return;
+    }
+    return call('GET', '/backups?signature=' + encodeURIComponent(signature)).then(function (page) {
+      var usable = page.backups.filter(function (one) { return one.keyIncluded && one.provenAt; });
+      list.replaceChildren(element('option', form.text(usable.length ? 'choose' : 'no-backup'), { value: '' }));
+      usable.forEach(function (one) {
+        list.appendChild(element('option', form.text('backup-of', moment(one.writtenAt), moment(one.provenAt)),
+          { value: one.id }));
+      });
+      list.dispatchEvent(new Event('change'));
+    }).catch(function (fault) { form.tell(fault.message); });
+  };
+
   /** One file input for each required document, and one for others. */
   Form.prototype.uploads = function (task, place) {
     var form = this;
@@ -509,11 +552,28 @@
   };
 
   window.sealkeeperStartForm = function (root) {
+    copyChoice(root, '#signature', '#signatureId');
+    return searched(root, new Form('', root));
+  };
+
+  window.sealkeeperRestoreForm = function (root) {
     var form = new Form('', root);
+    copyChoice(root, '#backup', '#backupId');
+    var chosen;
+    root.querySelector('#signature').addEventListener('change', function (event) {
+      if (event.target.value !== chosen) {
+        chosen = event.target.value;
+        form.backups(chosen);
+      }
+    });
+    return searched(root, form);
+  };
+
+  /** A form with a field that finds signatures while one writes. */
+  function searched(root, form) {
     form.load = form.signatures;
     var search = root.querySelector('#search');
     var pause;
-    copyChoice(root, '#signature', '#signatureId');
     search.addEventListener('input', function () {
       clearTimeout(pause);
       pause = setTimeout(function () { form.signatures(); }, 300);
@@ -524,5 +584,5 @@
       }
     });
     return form.start();
-  };
+  }
 }());

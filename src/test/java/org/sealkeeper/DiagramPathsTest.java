@@ -85,6 +85,11 @@ class DiagramPathsTest {
             Map.entry("openDrift", Map.of("driftId", "d-1", "versionId", "v-1", "approverGroup", "keepers")),
             Map.entry("compareWithRecord", Map.of("asRecorded", true)),
             Map.entry("recordAcceptedState", Map.of("stillAsShown", true)),
+            Map.entry("openRestore", Map.of("restoreId", "x-1", "signatureId", "s-1", "versionId", "v-1", "restoreTarget",
+                    "VAULT", "approverGroup", "security-officers", "restoreDueAt", "2126-11-02T08:00:00Z",
+                    "restoreReminders", "R/2126-11-02T08:00:00Z/P1D")),
+            Map.entry("restoreToVault", Map.of("otherVersionInUse", false)),
+            Map.entry("prepareDownload", Map.of("downloadExpiresAt", "2126-11-03T08:00:00Z")),
             Map.entry("restoreConfiguration", Map.of("configurationTaken", true)));
 
     private static EmbeddedPostgres postgres;
@@ -551,6 +556,100 @@ class DiagramPathsTest {
 
     private void compare() {
         renewal = engine.getRuntimeService().startProcessInstanceByKey("drift", "d-1", Map.of("signatureId", "s-1"));
+        runJobs();
+    }
+
+    @Test
+    void a_key_comes_back_to_the_vault_when_somebody_else_has_approved_it() {
+        restoreTo("VAULT");
+        assertThat(candidates("approve-restore")).containsExactly("security-officers");
+        complete("approve-restore", "restoreDecision", "APPROVE");
+
+        endsAt("backup-restored");
+        BpmnAwareTests.assertThat(renewal).hasPassedInOrder("check-backup", "approve-restore", "restore-to-vault",
+                "tell-of-restore").hasNotPassed("install-restored-version", "prepare-download");
+    }
+
+    @Test
+    void a_restored_version_is_installed_verified_and_recorded() {
+        restoreTo("PLATFORM");
+        complete("approve-restore", "restoreDecision", "APPROVE");
+
+        endsAt("backup-restored");
+        assertThat(variableOfLast("install-restored-version", "installationPurpose")).isEqualTo("new-version");
+        BpmnAwareTests.assertThat(renewal).hasPassedInOrder("restore-to-vault", "install-restored-version",
+                "verify-restored-version", "record-version-in-use", "tell-of-restore");
+    }
+
+    @Test
+    void a_restored_version_that_the_platform_refuses_leaves_what_was_in_use_before() {
+        first("restoreToVault", sets("otherVersionInUse", true));
+        first("installOnPlatform", refuses("installation-refused"));
+        restoreTo("PLATFORM");
+        complete("approve-restore", "restoreDecision", "APPROVE");
+
+        endsAt("version-not-in-use");
+        assertThat(variableOfLast("put-previous-version-back", "installationPurpose")).isEqualTo("previous-version");
+        BpmnAwareTests.assertThat(renewal).hasPassed("tell-of-failed-restore").hasNotPassed("record-version-in-use");
+    }
+
+    @Test
+    void a_restored_version_that_fails_its_checks_is_told_and_there_is_nothing_to_put_back_if_it_was_the_active_one() {
+        first("storeReport", sets("verified", false));
+        restoreTo("PLATFORM");
+        complete("approve-restore", "restoreDecision", "APPROVE");
+
+        endsAt("version-not-in-use");
+        BpmnAwareTests.assertThat(renewal).hasNotPassed("put-previous-version-back", "record-version-in-use");
+    }
+
+    @Test
+    void a_restored_key_is_taken_once() {
+        restoreTo("DOWNLOAD");
+        complete("approve-restore", "restoreDecision", "APPROVE");
+        BpmnAwareTests.assertThat(renewal).hasPassed("prepare-download").hasNotPassed("restore-to-vault");
+        engine.getRuntimeService().correlateMessage("download-taken");
+
+        endsAt("backup-restored");
+    }
+
+    @Test
+    void a_restored_key_that_nobody_takes_is_deleted() {
+        restoreTo("DOWNLOAD");
+        complete("approve-restore", "restoreDecision", "APPROVE");
+        fallsDue("nobody-took-it", "2126-11-03T08:00:00Z");
+
+        endsAt("download-expired");
+        BpmnAwareTests.assertThat(renewal).hasPassed("remove-download");
+    }
+
+    @Test
+    void nobody_is_asked_about_a_backup_that_is_damaged() {
+        first("checkBackup", refuses("backup-not-restorable"));
+        restoreTo("VAULT");
+
+        endsAt("backup-damaged");
+        BpmnAwareTests.assertThat(renewal).hasPassed("propose-older-backup").hasNotPassed("approve-restore");
+    }
+
+    @Test
+    void a_restore_that_nobody_decides_about_is_reminded_of_and_a_rejected_one_is_told() {
+        restoreTo("VAULT");
+        fallsDue("restore-undecided", "2126-11-02T08:00:00Z");
+        BpmnAwareTests.assertThat(renewal).hasPassed("remind-of-restore");
+        waitsAt("approve-restore");
+        complete("approve-restore", "restoreDecision", "REJECT");
+
+        endsAt("restore-rejected");
+        BpmnAwareTests.assertThat(renewal).hasPassed("tell-of-rejected-restore").hasNotPassed("restore-to-vault");
+    }
+
+    private void restoreTo(String target) {
+        first("openRestore", execution -> {
+            execution.setVariables(USUAL.get("openRestore"));
+            execution.setVariable("restoreTarget", target);
+        });
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("restore", "x-1");
         runJobs();
     }
 

@@ -44,7 +44,7 @@ import org.springframework.stereotype.Component;
 class DiagramsTest {
 
     private static final Set<String> CAPABILITIES = Set.of("renewal", "platform", "verification", "backup", "watch", "lapse",
-            "change", "batch");
+            "change", "batch", "restore");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[a-z][A-Za-z]*( == (true|false|'[A-Z_]+'))?}");
 
     private record Step(String id, String name, String delegateExpression) {
@@ -134,7 +134,8 @@ class DiagramsTest {
                         "provide-supporting-documents ${documentsFollowUpAt} ${documentsDueAt}",
                         "approve-renewal ${approvalFollowUpAt} ${approvalDueAt}",
                         "confirm-change null ${changeDueAt}",
-                        "approve-batch null ${batchApprovalDueAt}");
+                        "approve-batch null ${batchApprovalDueAt}",
+                        "approve-restore null ${restoreDueAt}");
     }
 
     @ParameterizedTest

@@ -30,6 +30,7 @@ class BackupContent {
     static final String CHAIN = "certificate/chain.pem";
     static final String KEY_FILE = "key/key.p12";
     static final String PASSWORD_FILE = "key/password.txt";
+    static final String CUSTODY_FILE = "key/custody.txt";
     static final String SIGNATURE = "signature.json";
 
     private final Inventory inventory;
@@ -83,13 +84,16 @@ class BackupContent {
             return KeyPresence.ABSENT;
         }
         KeyId key = version.key().get();
-        if (vault.custody(key) == KeyCustody.NON_EXPORTABLE) {
+        KeyCustody custody = vault.custody(key);
+        if (custody == KeyCustody.NON_EXPORTABLE) {
             return KeyPresence.NON_EXPORTABLE;
         }
         // The set protects the file; the password is there because PKCS#12 has to have one.
         String password = Base64.getUrlEncoder().withoutPadding().encodeToString(AesGcm.random(18));
         files.put(KEY_FILE, vault.use(key, used -> KeyFile.write(used, version.chain(), password.toCharArray())));
         files.put(PASSWORD_FILE, password.getBytes(StandardCharsets.US_ASCII));
+        // a key that comes back must not be able to leave the vault more easily than before
+        files.put(CUSTODY_FILE, custody.name().getBytes(StandardCharsets.US_ASCII));
         return KeyPresence.PRESENT;
     }
 

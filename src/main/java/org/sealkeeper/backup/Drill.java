@@ -57,7 +57,7 @@ final class Drill {
         }
     }
 
-    private static PrivateKey key(SortedMap<String, byte[]> files) throws SetRefused {
+    static PrivateKey key(SortedMap<String, byte[]> files) throws SetRefused {
         try {
             String password = new String(files.get(BackupContent.PASSWORD_FILE), StandardCharsets.US_ASCII);
             return KeyFile.read(files.get(BackupContent.KEY_FILE), password.toCharArray());

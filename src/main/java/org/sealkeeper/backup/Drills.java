@@ -68,6 +68,7 @@ class Drills {
                 Optional.of(refused.object()), actor, Duration.between(begun, clock.instant()));
     }
 
+    /** Keeps what a look at a copy has found; a damaged one does not count from then on. */
     void record(Backup backup, Proof proof) {
         records.add(proof);
         copies.drilled(backup.id(), proof.store(), proof.proven(), proof.at());

@@ -47,6 +47,17 @@ final class KeyFile {
         throw new KeyStoreException("There is no private key in the file");
     }
 
+    /** The certificates beside the key, its own first. */
+    static List<X509Certificate> chain(byte[] file, char[] password) throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(new ByteArrayInputStream(file), password);
+        Certificate[] chain = store.getCertificateChain(ALIAS);
+        if (chain == null) {
+            throw new KeyStoreException("There is no certificate in the file");
+        }
+        return java.util.Arrays.stream(chain).map(X509Certificate.class::cast).toList();
+    }
+
     /** Signs a random message with the key and verifies it with the certificate. */
     static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
         try {

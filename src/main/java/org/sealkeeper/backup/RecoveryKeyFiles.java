@@ -68,7 +68,8 @@ final class RecoveryKeyFiles {
         Files.writeString(file, content, StandardCharsets.US_ASCII, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
     }
 
-    private static String newPassphrase() {
+    /** Five groups of five letters and digits, such as {@code k7dxm-…}; 125 bits. */
+    static String newPassphrase() {
         var random = new SecureRandom();
         var text = new StringBuilder();
         for (int i = 0; i < 25; i++) {

@@ -122,7 +122,8 @@ record SealedSet(BackupStore store, String prefix) {
         return new Content(manifest, released);
     }
 
-    private SetReader reader() {
+    /** Reads single objects of the set, or compares all of them with the manifest without opening them. */
+    SetReader reader() {
         return new SetReader(name -> store.get(prefix + "/" + name));
     }
 

@@ -36,16 +36,8 @@ final class SetReader {
      */
     Manifest read(Optional<UUID> set, Optional<String> manifestSha256, X509Certificate signer,
             SealedSet.Opening opening, Tar.Unpacking files) throws IOException, SetRefused {
-        byte[] signed = object(SealedSet.MANIFEST);
-        Manifest manifest = manifest(signed, set, signer);
-        if (manifestSha256.isPresent() && !manifestSha256.get().equals(Hash.sha256(signed))) {
-            throw new SetRefused(Fault.CHANGED, SealedSet.MANIFEST);
-        }
-        byte[] keyCms = object(SealedSet.KEY);
-        if (!Hash.sha256(keyCms).equals(manifest.keyCmsSha256())) {
-            throw new SetRefused(Fault.CHANGED, SealedSet.KEY);
-        }
-        byte[] setKey = open(keyCms, opening);
+        Manifest manifest = trusted(set, manifestSha256, signer);
+        byte[] setKey = open(keyCms(manifest), opening);
         var tar = new Tar.Reader(files);
         try {
             for (Manifest.Part part : manifest.parts()) {
@@ -61,6 +53,39 @@ final class SetReader {
             Arrays.fill(setKey, (byte) 0);
             tar.abandon();
         }
+    }
+
+    /**
+     * Compares every object with the signed manifest, which takes no key.
+     *
+     * @throws SetRefused when anything is missing, changed or not ours
+     */
+    Manifest compare(UUID set, Optional<String> manifestSha256, X509Certificate signer) throws IOException, SetRefused {
+        Manifest manifest = trusted(Optional.of(set), manifestSha256, signer);
+        keyCms(manifest);
+        for (Manifest.Part part : manifest.parts()) {
+            sealed(part);
+        }
+        return manifest;
+    }
+
+    /** What {@code key.cms} is, as the manifest has it. */
+    byte[] keyCms(Manifest manifest) throws IOException, SetRefused {
+        byte[] keyCms = object(SealedSet.KEY);
+        if (!Hash.sha256(keyCms).equals(manifest.keyCmsSha256())) {
+            throw new SetRefused(Fault.CHANGED, SealedSet.KEY);
+        }
+        return keyCms;
+    }
+
+    Manifest trusted(Optional<UUID> set, Optional<String> manifestSha256, X509Certificate signer)
+            throws IOException, SetRefused {
+        byte[] signed = object(SealedSet.MANIFEST);
+        Manifest manifest = manifest(signed, set, signer);
+        if (manifestSha256.isPresent() && !manifestSha256.get().equals(Hash.sha256(signed))) {
+            throw new SetRefused(Fault.CHANGED, SealedSet.MANIFEST);
+        }
+        return manifest;
     }
 
     /** @throws SetRefused when it is not a manifest that the signer signed for this set */
@@ -99,10 +124,7 @@ final class SetReader {
     }
 
     private byte[] plaintext(Manifest.Part part, byte[] setKey, byte[] setId) throws IOException, SetRefused {
-        byte[] sealed = object(part.name());
-        if (sealed.length != part.ciphertextBytes() || !Hash.sha256(sealed).equals(part.ciphertextSha256())) {
-            throw new SetRefused(Fault.CHANGED, part.name());
-        }
+        byte[] sealed = sealed(part);
         byte[] plaintext;
         try {
             plaintext = Cms.openUnder(setKey, setId, sealed);
@@ -114,5 +136,13 @@ final class SetReader {
             throw new SetRefused(Fault.CHANGED, part.name());
         }
         return plaintext;
+    }
+
+    private byte[] sealed(Manifest.Part part) throws IOException, SetRefused {
+        byte[] sealed = object(part.name());
+        if (sealed.length != part.ciphertextBytes() || !Hash.sha256(sealed).equals(part.ciphertextSha256())) {
+            throw new SetRefused(Fault.CHANGED, part.name());
+        }
+        return sealed;
     }
 }

@@ -407,6 +407,48 @@ public class Inventory {
         moveEffectiveExpiry(signature, actor);
     }
 
+    /**
+     * Gives a version its key back. The key that it named before is gone or unusable; what is left of it is removed.
+     *
+     * @param key of the version's certificate, as it came out of a backup
+     */
+    @Transactional
+    public void restoreKey(VersionId id, KeyId key, String actor) {
+        Version before = version(id);
+        lock(before.signature());
+        jdbc.sql("update version set key_id = :key where id = :id").param("key", key.value()).param("id", id.value())
+                .update();
+        before.key().filter(left -> !left.equals(key) && !isUsed(left)).ifPresent(vault::discard);
+        ledger.record(Entry.of("version.key-restored").signature(before.signature().value()).actor(actor)
+                .detail("version", id).detail("number", before.number()).detail("fingerprint", before.fingerprint())
+                .detail("key", key));
+    }
+
+    /**
+     * A version that was superseded is in use again, and the active one superseded; again on an active version changes
+     * nothing.
+     *
+     * @throws Refusal CONFLICT when the version is neither superseded nor active
+     */
+    @Transactional
+    public void reinstate(VersionId id, String actor) {
+        SignatureId signature = version(id).signature();
+        lock(signature);
+        Version version = version(id);
+        if (version.state() == VersionState.ACTIVE) {
+            return;
+        }
+        if (version.state() != VersionState.SUPERSEDED) {
+            throw Refusal.of(Kind.CONFLICT, "inventory.not-superseded", version.number(), version.state().name());
+        }
+        supersedeActive(signature);
+        jdbc.sql("update version set state = 'ACTIVE' where id = :id").param("id", id.value()).update();
+        ledger.record(Entry.of("version.reinstated").signature(signature.value()).actor(actor)
+                .detail("version", id).detail("number", version.number())
+                .detail("fingerprint", version.fingerprint()).detail("notAfter", version.notAfter()));
+        moveEffectiveExpiry(signature, actor);
+    }
+
     private void supersedeActive(SignatureId id) {
         jdbc.sql("update version set state = 'SUPERSEDED' where signature_id = :id and state = 'ACTIVE'")
                 .param("id", id.value())

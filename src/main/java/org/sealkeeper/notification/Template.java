@@ -19,9 +19,13 @@ enum Template {
     CHANGE_OVERDUE(Template.TASKLIST), CHANGE_VERIFIED("/signatures/{signatureId}"), DRIFT_FOUND(Template.TASKLIST),
     DRIFT_REMINDER(Template.TASKLIST), UNPROVEN_BACKUP("/backups/{backupId}"), STORES_NOT_DRILLED("/stores"),
     BATCH_APPROVAL_WANTED(Template.TASKLIST), BATCH_APPROVAL_REMINDER(Template.TASKLIST),
-    BATCH_REJECTED("/batches/{batchId}"), BATCH_ENDED("/batches/{batchId}");
+    BATCH_REJECTED("/batches/{batchId}"), BATCH_ENDED("/batches/{batchId}"),
+    RESTORE_WANTED(Template.TASKLIST), RESTORE_REMINDER(Template.TASKLIST),
+    RESTORE_REJECTED(Template.RESTORE), RESTORE_DAMAGED(Template.RESTORE), RESTORE_READY(Template.RESTORE),
+    RESTORE_DONE(Template.RESTORE), RESTORE_FAILED(Template.RESTORE);
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
+    private static final String RESTORE = "/restores/{restoreId}";
     /** Whoever reads the mail may not log in at Sealkeeper. */
     private static final String NOWHERE = "";
 

@@ -42,6 +42,7 @@ class Permits {
     private static final String WITHDRAWAL = "renewal-withdrawal";
     private static final String BACKUP = "encrypted-backup";
     private static final String CHANGE_GUARD = "change-guard";
+    private static final String RESTORE = "restore";
     private static final String EXPIRY_WATCH = "expiry-watch";
 
     private final AuthorizationService authorizations;
@@ -55,6 +56,7 @@ class Permits {
             toStart(group, BACKUP);
             toStart(group, WITHDRAWAL);
             toStart(group, CHANGE_GUARD);
+            toStart(group, RESTORE);
             toStart(group, EXPIRY_WATCH);
         }
         toReadHistory();

@@ -14,6 +14,7 @@ class StartGuard {
             "encrypted-backup", Set.of("signatureId", "backupReason"),
             "change-guard", Set.of("signatureId", "reason", "plannedEnd", "changeId"),
             "bulk-renewal", Set.of("batchId"),
+            "restore", Set.of("backupId", "restoreTarget", "reason", "restoreId"),
             "expiry-watch", Set.of());
 
     private StartGuard() {

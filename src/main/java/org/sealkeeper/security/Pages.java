@@ -24,7 +24,8 @@ class Pages implements WebMvcConfigurer {
 
     /** The pages for people who have logged in. */
     static final String[] OURS = {"/", "/language", "/outbox", "/outbox/**", "/signatures", "/signatures/**",
-        "/stores", "/stores/**", "/renewals", "/renewals/**", "/batches", "/batches/**", "/stopped-steps/**"};
+        "/stores", "/stores/**", "/renewals", "/renewals/**", "/batches", "/batches/**", "/restores/**",
+        "/stopped-steps/**"};
 
     private final People people;
 

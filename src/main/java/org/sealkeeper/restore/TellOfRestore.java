@@ -1,0 +1,24 @@
+package org.sealkeeper.restore;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.stereotype.Component;
+
+/** Tells whoever asked, and the keepers, that the key is back. */
+@Component("tellOfRestore")
+class TellOfRestore implements JavaDelegate {
+
+    private final Restores restores;
+    private final RestoreMail mail;
+
+    TellOfRestore(Restores restores, RestoreMail mail) {
+        this.restores = restores;
+        this.mail = mail;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        Restore restore = restores.restore(RestoreId.of((String) execution.getVariable("restoreId")));
+        mail.done(restore);
+    }
+}
