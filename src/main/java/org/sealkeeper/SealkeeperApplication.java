@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import org.sealkeeper.backup.KeyMaking;
 import org.sealkeeper.backup.OfflineRestore;
+import org.sealkeeper.ledger.OfflineVerification;
 import org.sealkeeper.platform.tokenim.simulator.TokenImSimulator;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -12,7 +13,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
  * Starts Sealkeeper, or what its first argument names: {@code tokenim-simulator}, the simulator of a TokenIM console;
- * {@code restore} and {@code recovery-key}, which open a backup and make a recovery key without a server.
+ * {@code restore} and {@code recovery-key}, which open a backup and make a recovery key without a server;
+ * {@code verify}, which checks an export of the ledger or an evidence bundle without one.
  */
 @SpringBootApplication
 @EnableScheduling
@@ -28,6 +30,9 @@ public class SealkeeperApplication {
         }
         if (args.length > 0 && args[0].equals(KeyMaking.COMMAND)) {
             System.exit(KeyMaking.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(OfflineVerification.COMMAND)) {
+            System.exit(OfflineVerification.run(Arrays.copyOfRange(args, 1, args.length)));
         }
         SpringApplication.run(SealkeeperApplication.class, args);
     }

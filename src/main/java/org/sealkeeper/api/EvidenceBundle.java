@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +22,10 @@ import java.util.zip.ZipOutputStream;
 import org.camunda.bpm.engine.RepositoryService;
 import org.sealkeeper.backup.Backup;
 import org.sealkeeper.backup.Backups;
+import org.sealkeeper.ledger.EventQuery;
 import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.ledger.LedgerExport;
+import org.sealkeeper.ledger.SealingKeys;
 import org.sealkeeper.renewal.Approvals;
 import org.sealkeeper.renewal.Documents;
 import org.sealkeeper.renewal.Renewal;
@@ -33,7 +38,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Puts the evidence of a renewal into a zip: files for people to read and for machines to check, and a list of their
- * SHA-256 sums as {@code sha256sum -c} reads it. Everything but the diagrams comes from our own tables, so it is the
+ * SHA-256 sums as {@code sha256sum -c} reads it, which is signed with the ledger's key. Everything but the diagrams comes from our own tables, so it is the
  * same after the engine has cleaned its history.
  */
 @Component
@@ -45,18 +50,25 @@ class EvidenceBundle {
     private final Backups backups;
     private final Reports reports;
     private final Ledger ledger;
+    private final LedgerExport export;
+    private final SealingKeys keys;
     private final RepositoryService repository;
+    private final Clock clock;
     private final ObjectWriter json;
 
     EvidenceBundle(Documents documents, Approvals approvals, Requests requests, Backups backups, Reports reports,
-            Ledger ledger, RepositoryService repository, ObjectMapper json) {
+            Ledger ledger, LedgerExport export, SealingKeys keys, RepositoryService repository, Clock clock,
+            ObjectMapper json) {
         this.documents = documents;
         this.approvals = approvals;
         this.requests = requests;
         this.backups = backups;
         this.reports = reports;
         this.ledger = ledger;
+        this.export = export;
+        this.keys = keys;
         this.repository = repository;
+        this.clock = clock;
         this.json = json.writerWithDefaultPrettyPrinter();
     }
 
@@ -81,10 +93,25 @@ class EvidenceBundle {
                         .map(proof -> BackupController.ProofView.of(proof, locale)).toList()))
                 .toList()));
         renewal.processDefinitionId().ifPresent(definition -> addDiagrams(files, definition));
+        files.put("ledger.jsonl", events(renewal, reader));
         files.put("README.txt", Texts.in(locale, "evidence.readme", renewal.id().toString())
                 .getBytes(StandardCharsets.UTF_8));
-        files.put("SHA256SUMS", sums(files));
+        byte[] sums = sums(files);
+        files.put("SHA256SUMS", sums);
+        files.put("manifest.note", keys.attest("sealkeeper-evidence-1", List.of("renewal " + renewal.id(),
+                "by " + reader, "at " + clock.instant().truncatedTo(ChronoUnit.SECONDS), "sha256 " + sha256(sums)))
+                .getBytes(StandardCharsets.UTF_8));
         return zip(files);
+    }
+
+    /** What is sealed of the renewal, with its proofs. */
+    private byte[] events(Renewal renewal, String reader) {
+        try (var lines = new ByteArrayOutputStream()) {
+            export.write(EventQuery.ofRenewal(renewal.id().value()), reader, lines);
+            return lines.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void addDocuments(Map<String, byte[]> files, Renewal renewal, boolean content, String reader) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.task.Task;
 import org.sealkeeper.inventory.Inventory;
@@ -21,10 +22,6 @@ import org.sealkeeper.platform.Platforms;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.vault.KeyCustody;
 import org.sealkeeper.vault.Vault;
-import org.springframework.http.CacheControl;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -48,16 +45,18 @@ class InstallationController {
     private final Platforms platforms;
     private final Vault vault;
     private final KeyExport export;
+    private final SealedExports exports;
     private final Caller caller;
 
     InstallationController(OpenTasks open, TaskService tasks, Inventory inventory, Platforms platforms, Vault vault,
-            KeyExport export, Caller caller) {
+            KeyExport export, SealedExports exports, Caller caller) {
         this.open = open;
         this.tasks = tasks;
         this.inventory = inventory;
         this.platforms = platforms;
         this.vault = vault;
         this.export = export;
+        this.exports = exports;
         this.caller = caller;
     }
 
@@ -88,7 +87,7 @@ class InstallationController {
     @PostMapping("/pkcs12")
     @Operation(summary = "The version to be installed with its private key, as PKCS#12 under your passphrase",
             description = "Only where the key may leave the vault; every export is in the ledger.")
-    ResponseEntity<byte[]> pkcs12(@PathVariable String id, @RequestBody SignatureForms.Export form) {
+    CompletableFuture<ResponseEntity<byte[]>> pkcs12(@PathVariable String id, @RequestBody SignatureForms.Export form) {
         Task task = open.workable(id);
         if (!task.getTaskDefinitionKey().equals(INSTALL)) {
             throw Refusal.of(Refusal.Kind.UNPROCESSABLE, "task.nothing-to-install");
@@ -97,11 +96,7 @@ class InstallationController {
                 .orElseThrow(() -> Refusal.of(Refusal.Kind.UNPROCESSABLE, "task.nothing-to-install"));
         char[] passphrase = Objects.requireNonNullElse(form.passphrase(), new char[0]);
         try {
-            return ResponseEntity.ok().contentType(MediaType.parseMediaType("application/x-pkcs12"))
-                    .cacheControl(CacheControl.noStore())
-                    .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment()
-                            .filename("version-" + version.number() + ".p12").build().toString())
-                    .body(export.pkcs12(version.id(), passphrase, caller.id()));
+            return exports.onceSealed(export.pkcs12(version.id(), passphrase, caller.id()), version);
         } finally {
             Arrays.fill(passphrase, '\0');
         }

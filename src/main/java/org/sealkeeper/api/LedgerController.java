@@ -3,26 +3,37 @@ package org.sealkeeper.api;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.sealkeeper.ledger.Checkpoint;
 import org.sealkeeper.ledger.ConsistencyProof;
+import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.EventQuery;
 import org.sealkeeper.ledger.InclusionProof;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.ledger.LedgerEvent;
+import org.sealkeeper.ledger.LedgerExport;
 import org.sealkeeper.ledger.SealedLedger;
 import org.sealkeeper.ledger.SealingKeys;
 import org.sealkeeper.security.Group;
+import org.sealkeeper.text.Refusal;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The ledger, for auditors. */
@@ -36,10 +47,15 @@ class LedgerController {
     private final Ledger ledger;
     private final SealedLedger sealed;
     private final SealingKeys keys;
+    private final LedgerExport export;
+    private final LedgerTable table;
     private final Caller caller;
 
-    LedgerController(Ledger ledger, SealedLedger sealed, SealingKeys keys, Caller caller) {
+    LedgerController(Ledger ledger, SealedLedger sealed, SealingKeys keys, LedgerExport export, LedgerTable table,
+            Caller caller) {
         this.ledger = ledger;
+        this.export = export;
+        this.table = table;
         this.sealed = sealed;
         this.keys = keys;
         this.caller = caller;
@@ -109,8 +125,49 @@ class LedgerController {
     @Operation(summary = "The keys that sign checkpoints, oldest first")
     List<KeyView> keys() {
         mayRead();
-        return keys.all().stream()
-                .map(key -> new KeyView(key.number(), key.verifier(), key.madeAt(), key.endorsedBy())).toList();
+        return keys.all().stream().map(LedgerController::view).toList();
+    }
+
+    @PostMapping("/keys")
+    @ResponseStatus(HttpStatus.CREATED)
+    @Operation(summary = "Have a new key made that signs checkpoints",
+            description = "It is named by an event that is sealed under the key before, and signs from then on.")
+    KeyView renewKey() {
+        return view(keys.renew(caller.inAny(Group.SECURITY_OFFICERS, Group.ADMINISTRATORS)));
+    }
+
+    private static KeyView view(SealingKeys.Key key) {
+        return new KeyView(key.number(), key.verifier(), key.madeAt(), key.endorsedBy());
+    }
+
+    /** What was asked is recorded before the first line is written. */
+    @GetMapping("/export")
+    @Operation(summary = "Sealed events as JSON Lines with their proofs, or as a table (CSV)",
+            description = "format=jsonl is what java -jar sealkeeper.jar verify checks without a server; without a filter"
+                    + " it is the whole ledger. format=csv is for reading only. Every export is recorded.")
+    void export(@RequestParam Optional<UUID> signature, @RequestParam Optional<UUID> renewal,
+            @RequestParam Optional<String> kind, @RequestParam Optional<String> actor,
+            @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to,
+            @RequestParam(defaultValue = "jsonl") String format, Locale locale, HttpServletResponse response)
+            throws IOException {
+        String reader = mayRead();
+        if (!Set.of("jsonl", "csv").contains(format)) {
+            throw Refusal.of(Refusal.Kind.INVALID, "ledger.export-format", format);
+        }
+        sealed.checkpoint();
+        var query = new EventQuery(signature, renewal, kind, actor, from, to);
+        ledger.record(Entry.of("ledger.exported").actor(reader).detail("format", format)
+                .detail("signatureId", signature).detail("renewalId", renewal).detail("kind", kind)
+                .detail("person", actor).detail("from", from).detail("to", to));
+        response.setContentType(format.equals("csv") ? "text/csv;charset=UTF-8" : "application/jsonl");
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+        response.setHeader(HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.attachment().filename("ledger." + format).build().toString());
+        if (format.equals("csv")) {
+            table.write(query, locale, response.getOutputStream());
+        } else {
+            export.write(query, reader, response.getOutputStream());
+        }
     }
 
     private String mayRead() {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.sealkeeper.api.SignatureView.NoticeView;
@@ -47,9 +48,6 @@ import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Refusal.Kind;
 import org.sealkeeper.vault.KeyCustody;
 import org.sealkeeper.vault.Vault;
-import org.springframework.http.CacheControl;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -76,11 +74,11 @@ import org.springframework.web.multipart.MultipartHttpServletRequest;
 class SignatureController {
 
     private static final MediaType PEM_CHAIN = MediaType.parseMediaType("application/pem-certificate-chain");
-    private static final MediaType PKCS12 = MediaType.parseMediaType("application/x-pkcs12");
 
     private final Inventory inventory;
     private final Importer importer;
     private final KeyExport export;
+    private final SealedExports exports;
     private final Issuers issuers;
     private final RenewalInfos renewalInfos;
     private final Platforms platforms;
@@ -91,12 +89,13 @@ class SignatureController {
     private final Ledger ledger;
     private final Clock clock;
 
-    SignatureController(Inventory inventory, Importer importer, KeyExport export, Issuers issuers,
+    SignatureController(Inventory inventory, Importer importer, KeyExport export, SealedExports exports, Issuers issuers,
             RenewalInfos renewalInfos, Platforms platforms, Lapses lapses, Vault vault, People people, Caller caller,
             Ledger ledger, Clock clock) {
         this.inventory = inventory;
         this.importer = importer;
         this.export = export;
+        this.exports = exports;
         this.issuers = issuers;
         this.renewalInfos = renewalInfos;
         this.platforms = platforms;
@@ -270,7 +269,7 @@ class SignatureController {
     @PostMapping(path = "/{id}/export")
     @Operation(summary = "A version with its private key as PKCS#12 under your passphrase",
             description = "For members of administrators or security-officers; every export is in the ledger.")
-    ResponseEntity<byte[]> export(@PathVariable SignatureId id, @RequestBody SignatureForms.Export form) {
+    CompletableFuture<ResponseEntity<byte[]>> export(@PathVariable SignatureId id, @RequestBody SignatureForms.Export form) {
         char[] passphrase = Objects.requireNonNullElse(form.passphrase(), new char[0]);
         String actor = caller.id();
         try {
@@ -278,11 +277,7 @@ class SignatureController {
             Version version = form.version() != null ? inventory.version(id, form.version())
                     : inventory.activeVersion(id).orElseThrow(() -> Refusal.of(Kind.CONFLICT,
                             "export.no-active-version", inventory.signature(id).name()));
-            byte[] file = export.pkcs12(version.id(), passphrase, actor);
-            return ResponseEntity.ok().contentType(PKCS12).cacheControl(CacheControl.noStore())
-                    .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment()
-                            .filename("version-" + version.number() + ".p12").build().toString())
-                    .body(file);
+            return exports.onceSealed(export.pkcs12(version.id(), passphrase, actor), version);
         } catch (Refusal refusal) {
             ledger.record(Entry.of("export.refused").signature(id.value()).actor(actor).outcome("REFUSED")
                     .detail("reason", refusal.code()));

@@ -36,9 +36,17 @@ public class KeyExport {
         this.ledger = ledger;
     }
 
+    /**
+     * An exported key, which may be handed out once its event is sealed in the ledger.
+     *
+     * @param event the sequence of the event
+     */
+    public record Exported(byte[] file, long event) {
+    }
+
     /** @throws Refusal CONFLICT when the version has no key or the key may not leave the vault */
     @Transactional
-    public byte[] pkcs12(VersionId id, char[] passphrase, String actor) {
+    public Exported pkcs12(VersionId id, char[] passphrase, String actor) {
         if (passphrase.length < SHORTEST_PASSPHRASE) {
             throw Refusal.of(Kind.INVALID, "export.short-passphrase", SHORTEST_PASSPHRASE);
         }
@@ -63,9 +71,9 @@ public class KeyExport {
             store.store(out, passphrase);
             return out.toByteArray();
         });
-        ledger.record(Entry.of("key.exported").signature(signature.id().value()).actor(actor)
+        long event = ledger.record(Entry.of("key.exported").signature(signature.id().value()).actor(actor)
                 .detail("version", version.id()).detail("number", version.number())
                 .detail("fingerprint", version.fingerprint()).detail("form", "PKCS#12"));
-        return file;
+        return new Exported(file, event);
     }
 }

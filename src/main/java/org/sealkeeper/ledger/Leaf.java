@@ -22,6 +22,9 @@ record Leaf(long number, long sequence, String line) {
             + " e.signature_id::text as signature_id, e.renewal_id::text as renewal_id, e.activity, e.outcome,"
             + " e.duration_ms, e.details::text as details";
 
+    /** The number of an event that is not sealed. */
+    static final long NOWHERE = -1;
+
     private static final DateTimeFormatter MICROSECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -33,7 +36,9 @@ record Leaf(long number, long sequence, String line) {
         members.put("details", Canonical.parse(row.getString("details")));
         putPresent(members, "duration", row.getObject("duration_ms", Long.class));
         members.put("kind", row.getString("kind"));
-        members.put("leaf", number);
+        if (number != NOWHERE) {
+            members.put("leaf", number);
+        }
         putPresent(members, "outcome", row.getString("outcome"));
         putPresent(members, "renewal", row.getString("renewal_id"));
         members.put("sequence", row.getLong("sequence"));

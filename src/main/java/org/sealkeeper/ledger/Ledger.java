@@ -88,6 +88,18 @@ public class Ledger {
                 .list();
     }
 
+    /** @param before 0 for the newest, then the last sequence seen */
+    public List<LedgerEvent> newest(EventQuery query, long before, int limit) {
+        Conditions conditions = Conditions.of(query)
+                .and("e.sequence < :before", "before", Optional.of(before).filter(sequence -> sequence > 0));
+        return jdbc.sql("select * from ledger_event e where " + conditions.sql()
+                        + " order by e.sequence desc limit :limit")
+                .params(conditions.parameters())
+                .param("limit", limit)
+                .query(this::event)
+                .list();
+    }
+
     private LedgerEvent event(ResultSet row, int number) throws SQLException {
         long duration = row.getLong("duration_ms");
         boolean hasDuration = !row.wasNull();

@@ -95,6 +95,21 @@ public class SealedLedger {
         return leaves;
     }
 
+    /**
+     * Whether such an event is sealed: of this kind, with the actor, signature, renewal and outcome that are given, and
+     * with these details among its own.
+     */
+    public boolean holds(Entry entry) {
+        // index ledger_event_renewal, ledger_event_signature or ledger_event_kind
+        EventQuery query = new EventQuery(Optional.ofNullable(entry.signature), Optional.ofNullable(entry.renewal),
+                Optional.of(entry.kind), Optional.ofNullable(entry.actor), Optional.empty(), Optional.empty());
+        Conditions conditions = Conditions.of(query)
+                .and("e.outcome = :outcome", "outcome", Optional.ofNullable(entry.outcome))
+                .and("e.details @> :details::jsonb", "details", Optional.of(Canonical.of(entry.details)));
+        return jdbc.sql("select exists (select from ledger_event e join ledger_leaf l on l.sequence = e.sequence where "
+                + conditions.sql() + ")").params(conditions.parameters()).query(Boolean.class).single();
+    }
+
     /** How long the oldest event waits to be sealed; zero when none does. */
     public Duration lag() {
         // index ledger_event_transaction

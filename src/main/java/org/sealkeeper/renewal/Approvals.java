@@ -16,6 +16,7 @@ import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.ledger.SealedLedger;
 import org.sealkeeper.text.Refusal;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,16 +34,19 @@ public class Approvals {
     private final Documents documents;
     private final Inventory inventory;
     private final Ledger ledger;
+    private final SealedLedger sealed;
     private final Clock clock;
     private final Duration validFor;
 
-    Approvals(JdbcClient jdbc, Renewals renewals, Documents documents, Inventory inventory, Ledger ledger, Clock clock,
+    Approvals(JdbcClient jdbc, Renewals renewals, Documents documents, Inventory inventory, Ledger ledger,
+            SealedLedger sealed, Clock clock,
             @Value("${sealkeeper.renewal.approval-valid-for:P30D}") Duration validFor) {
         this.jdbc = jdbc;
         this.renewals = renewals;
         this.documents = documents;
         this.inventory = inventory;
         this.ledger = ledger;
+        this.sealed = sealed;
         this.clock = clock;
         this.validFor = validFor;
     }
@@ -115,6 +119,15 @@ public class Approvals {
             }
         }
         return approvers;
+    }
+
+    /** Whether the ledger holds, sealed, each approval that counts. Before that none takes effect. */
+    boolean areSealed(RenewalId id) {
+        Renewal renewal = renewals.renewal(id);
+        String boundTo = boundTo(renewal);
+        return inForce(renewal).stream().allMatch(approver -> sealed.holds(Entry.of("approval.decided")
+                .renewal(id.value()).actor(approver).outcome(Decision.Choice.APPROVE.name())
+                .detail("boundTo", boundTo)));
     }
 
     /**

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,9 @@ import org.springframework.transaction.annotation.Transactional;
 /** The certification requests of renewals, from the key to the staged version. Each step, done again, finds its record. */
 @Component
 public class Requests {
+
+    /** About as long as sealing takes. */
+    private static final Duration UNTIL_SEALED = Duration.ofSeconds(2);
 
     private final JdbcClient jdbc;
     private final Renewals renewals;
@@ -99,7 +103,8 @@ public class Requests {
     }
 
     /**
-     * Asks the issuer. Before it does, the approvals are loaded again and must cover exactly this request.
+     * Asks the issuer. Before it does, the approvals are loaded again and must cover exactly this request; while the
+     * ledger has not sealed them, the answer is to ask again.
      *
      * @throws RefusedByIssuer for good; the refusal is recorded
      * @throws IOException when it may work later
@@ -111,6 +116,9 @@ public class Requests {
             return new Answer.Issued(chain(request));
         }
         passGate(request);
+        if (!approvals.areSealed(request.renewal())) {
+            return new Answer.Waiting(clock.instant().plus(UNTIL_SEALED));
+        }
         try {
             Answer answer = issuers.named(request.issuer()).request(new CertificateRequest(id, request.signature(),
                     request.key(), request.csr(), inventory.signature(request.signature()).kind(),
@@ -151,6 +159,9 @@ public class Requests {
             passGate(request);
         } catch (ApprovalOutdated outdated) {
             throw Refusal.because(outdated, CONFLICT, "request.approval-outdated");
+        }
+        if (!approvals.areSealed(renewal)) {
+            throw Refusal.of(CONFLICT, "request.approval-not-sealed");
         }
         issued(request, UploadedChain.matching(file, Documents.displayName(fileName), request.csr(), clock.instant()),
                 actor);

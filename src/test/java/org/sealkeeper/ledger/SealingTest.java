@@ -142,7 +142,7 @@ class SealingTest extends SealkeeperTest {
 
         for (String statement : List.of("update ledger_event set actor = 'x' where sequence < 0",
                 "delete from ledger_leaf where leaf < 0", "update ledger_node set hash = '' where level < 0",
-                "truncate ledger_checkpoint", "delete from ledger_key where number < 0")) {
+                "truncate ledger_timestamp", "delete from ledger_key where number < 0")) {
             assertThatThrownBy(() -> jdbc.sql(statement).update()).isInstanceOf(DataAccessException.class)
                     .hasMessageContaining("The ledger is append-only");
         }
