@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,7 +26,7 @@ public final class SoftHsm {
     private static final List<String> LIBRARIES = List.of("/usr/lib/softhsm/libsofthsm2.so",
             "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so", "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
             "/opt/homebrew/lib/softhsm/libsofthsm2.so");
-    private static final int TOKENS = 24;
+    private static final int TOKENS = 28;
     private static final AtomicInteger GIVEN = new AtomicInteger();
     private static SoftHsm here;
 
@@ -95,6 +98,20 @@ public final class SoftHsm {
 
     public static Path library() {
         return LIBRARIES.stream().map(Path::of).filter(Files::exists).findFirst().orElseThrow();
+    }
+
+    /** What is done with a key pair in a token. */
+    @FunctionalInterface
+    public interface PairUse<T> {
+        T with(PublicKey publicKey, PrivateKey key) throws GeneralSecurityException, IOException;
+    }
+
+    /** Makes a key pair in a token of this JVM, and has it used there. */
+    public static <T> T withNewPair(KeyAlgorithm algorithm, Path data, PairUse<T> use)
+            throws GeneralSecurityException, IOException {
+        var token = new Token(settings(here().token(), data, true));
+        PublicKey publicKey = token.makeKeyPair("pair", algorithm);
+        return token.use("pair", key -> use.with(publicKey, key));
     }
 
     static TokenSettings settings(String label, Path data, boolean copied) {

@@ -54,6 +54,9 @@ public record TlsSettings(Path trustAnchors, Path credentials, @DefaultValue("")
     }
 
     private static KeyManager[] keys(Credentials client) throws GeneralSecurityException, IOException {
+        if (client.key().getEncoded() == null) {
+            return new KeyManager[] {new KeyInToken(client)};
+        }
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         char[] none = {};

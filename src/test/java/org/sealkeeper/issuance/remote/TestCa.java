@@ -10,6 +10,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
@@ -82,6 +83,12 @@ public final class TestCa {
                 SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()),
                 new GeneralNames(new GeneralName(GeneralName.dNSName, "localhost")),
                 new KeyUsage(KeyUsage.digitalSignature), purpose, false));
+    }
+
+    /** A client's certificate, for a key that is somewhere else. */
+    public X509Certificate clientCertificate(PublicKey key) {
+        return build(new X500Name("CN=client,O=Corp,C=CN"), SubjectPublicKeyInfo.getInstance(key.getEncoded()), null,
+                new KeyUsage(KeyUsage.digitalSignature), KeyPurposeId.id_kp_clientAuth, false);
     }
 
     /** A PKCS#12 file with the party's key, certificate and this root. */
