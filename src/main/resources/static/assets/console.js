@@ -39,3 +39,11 @@ document.querySelectorAll('[data-refresh]').forEach(part => setInterval(() => {
     location.reload();
   }
 }, Number(part.dataset.refresh) * 1000));
+// What is wider than the screen is scrolled with the arrow keys too.
+const reach = () => document.querySelectorAll('.scroll').forEach(box => {
+  if (box.scrollWidth > box.clientWidth) {
+    box.tabIndex = 0;
+  }
+});
+reach();
+addEventListener('resize', reach);

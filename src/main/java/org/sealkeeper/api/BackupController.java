@@ -10,31 +10,26 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.task.Task;
 import org.sealkeeper.backup.Backup;
 import org.sealkeeper.backup.BackupCopy;
 import org.sealkeeper.backup.BackupId;
 import org.sealkeeper.backup.BackupQuery;
+import org.sealkeeper.backup.BackupRequests;
 import org.sealkeeper.backup.Backups;
 import org.sealkeeper.backup.Proof;
 import org.sealkeeper.backup.Recipient;
 import org.sealkeeper.backup.RecoveryKey;
 import org.sealkeeper.backup.UnprovenBackups;
-import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.VersionId;
-import org.sealkeeper.ledger.Entry;
-import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.text.Refusal.Kind;
 import org.sealkeeper.text.Refusal;
 import org.springframework.http.ResponseEntity;
-import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -52,27 +47,23 @@ class BackupController {
 
     private final Backups backups;
     private final RecoveryKey recoveryKey;
-    private final Inventory inventory;
-    private final RuntimeService processes;
+    private final BackupRequests requests;
     private final Caller caller;
-    private final Ledger ledger;
     private final UnprovenBackups unproven;
     private final OpenTasks open;
     private final TaskService tasks;
     private final Clock clock;
 
-    BackupController(Backups backups, UnprovenBackups unproven, RecoveryKey recoveryKey, Inventory inventory,
-            RuntimeService processes, OpenTasks open, TaskService tasks, Caller caller, Ledger ledger, Clock clock) {
+    BackupController(Backups backups, UnprovenBackups unproven, RecoveryKey recoveryKey, BackupRequests requests,
+            OpenTasks open, TaskService tasks, Caller caller, Clock clock) {
         this.unproven = unproven;
         this.open = open;
         this.tasks = tasks;
         this.clock = clock;
         this.backups = backups;
         this.recoveryKey = recoveryKey;
-        this.inventory = inventory;
-        this.processes = processes;
+        this.requests = requests;
         this.caller = caller;
-        this.ledger = ledger;
     }
 
     /** @param request business key of the process that writes and proves the backup */
@@ -122,16 +113,11 @@ class BackupController {
     }
 
     @PostMapping("/signatures/{id}/backups")
-    @Transactional
     @Operation(summary = "Back a signature up now", description = "Starts a process that writes a sealed set and proves"
             + " it by a restore; look for it in the list of the signature's backups.")
     ResponseEntity<Requested> request(@PathVariable SignatureId id) {
         String actor = caller.inAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
-        inventory.signature(id);
-        UUID request = UUID.randomUUID();
-        ledger.record(Entry.of("backup.requested").signature(id.value()).actor(actor).detail("request", request));
-        processes.startProcessInstanceByKey("encrypted-backup", request.toString(),
-                Map.of("signatureId", id.toString(), "backupReason", "on-demand"));
+        UUID request = requests.request(id, actor);
         String list = "/api/v1/backups?signature=" + id;
         return ResponseEntity.accepted().location(URI.create(list)).body(new Requested(request, id.value(), list));
     }

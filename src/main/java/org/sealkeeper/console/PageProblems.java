@@ -2,6 +2,7 @@ package org.sealkeeper.console;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Locale;
+import org.camunda.bpm.engine.AuthorizationException;
 import org.sealkeeper.batch.SignaturesRefused;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
@@ -21,6 +22,14 @@ class PageProblems {
     String refused(Refusal refusal, HttpServletResponse response, Locale locale, Model model) {
         response.setStatus(refusal.kind().status());
         model.addAttribute("sentence", Texts.in(locale, "refusal." + refusal.code(), refusal.getArguments()));
+        return "console/problem";
+    }
+
+    /** What the engine does not let this person do, such as start a process. */
+    @ExceptionHandler
+    String refusedByEngine(AuthorizationException refused, HttpServletResponse response, Locale locale, Model model) {
+        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+        model.addAttribute("sentence", Texts.in(locale, "refusal.forbidden"));
         return "console/problem";
     }
 

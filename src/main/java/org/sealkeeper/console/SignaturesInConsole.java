@@ -5,6 +5,7 @@ import java.security.Principal;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -12,8 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.sealkeeper.backup.BackupRequests;
+import org.sealkeeper.change.Changes;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Notice;
 import org.sealkeeper.inventory.Signature;
@@ -24,6 +28,7 @@ import org.sealkeeper.inventory.SignatureState;
 import org.sealkeeper.renewal.Renewals;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.security.People;
+import org.sealkeeper.text.Refusal;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -41,17 +46,24 @@ class SignaturesInConsole {
 
     private static final int PAGE_SIZE = 50;
     private static final int MOST_DAYS = 3_650;
+    private static final List<Group> BACKING_UP =
+            List.of(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
+    private static final Set<Group> RENEWING = Set.of(Group.KEEPERS, Group.SECURITY_OFFICERS);
 
     private final Inventory inventory;
     private final Renewals renewals;
+    private final BackupRequests backups;
+    private final Changes changes;
     private final People people;
     private final List<SignatureSection> sections;
     private final Clock clock;
 
-    SignaturesInConsole(Inventory inventory, Renewals renewals, People people, List<SignatureSection> sections,
-            Clock clock) {
+    SignaturesInConsole(Inventory inventory, Renewals renewals, BackupRequests backups, Changes changes, People people,
+            List<SignatureSection> sections, Clock clock) {
         this.inventory = inventory;
         this.renewals = renewals;
+        this.backups = backups;
+        this.changes = changes;
         this.people = people;
         this.sections = sections;
         this.clock = clock;
@@ -91,6 +103,11 @@ class SignaturesInConsole {
         model.addAttribute("warnings", Notice.about(signature, inventory.activeVersion(id), inventory.bindings(id))
                 .stream().map(notice -> notice.in(locale)).toList());
         model.addAttribute("running", renewals.openOf(id).orElse(null));
+        model.addAttribute("change", changes.openOf(id).orElse(null));
+        model.addAttribute("mayRenew", people.currentGroups().stream().anyMatch(RENEWING::contains));
+        model.addAttribute("mayBackUp", mayBackUp());
+        List<String> members = people.members(Group.KEEPERS);
+        model.addAttribute("gone", signature.keepers().stream().filter(keeper -> !members.contains(keeper)).toList());
         model.addAttribute("sections", sections.stream().map(SignatureSection::id).toList());
         Map<String, Object> content = sections.stream()
                 .collect(Collectors.toMap(SignatureSection::id, section -> section.about(signature)));
@@ -104,6 +121,30 @@ class SignaturesInConsole {
         renewals.start(id, reason, user.getName(), Optional.empty(), evenIfValid);
         next.addFlashAttribute("done", "console.renewal.started");
         return "redirect:/signatures/" + id;
+    }
+
+    @PostMapping("/{id}/backups")
+    String backUp(@PathVariable SignatureId id, Principal user, RedirectAttributes next) {
+        if (!mayBackUp()) {
+            throw Refusal.of(Refusal.Kind.FORBIDDEN, "group-needed",
+                    BACKING_UP.stream().map(Group::id).collect(Collectors.joining(", ")));
+        }
+        backups.request(id, user.getName());
+        next.addFlashAttribute("done", "console.backup.requested");
+        return "redirect:/signatures/" + id;
+    }
+
+    /** @param until when the change should be done, in UTC; may be left out */
+    @PostMapping("/{id}/changes")
+    String announce(@PathVariable SignatureId id, @RequestParam String reason,
+            @RequestParam Optional<LocalDateTime> until, Principal user, RedirectAttributes next) {
+        changes.announce(id, reason, until.map(end -> end.toInstant(ZoneOffset.UTC)), user.getName(), Optional.empty());
+        next.addFlashAttribute("done", "console.change.begun");
+        return "redirect:/signatures/" + id;
+    }
+
+    private boolean mayBackUp() {
+        return people.currentGroups().stream().anyMatch(BACKING_UP::contains);
     }
 
     /** The end of what is looked for: the earlier of a day and of so many days from now. */

@@ -1,6 +1,8 @@
 package org.sealkeeper.console;
 
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.Version;
@@ -13,9 +15,14 @@ import org.springframework.stereotype.Component;
 class VersionsSection implements SignatureSection {
 
     private final Inventory inventory;
+    private final Clock clock;
 
-    VersionsSection(Inventory inventory) {
+    VersionsSection(Inventory inventory, Clock clock) {
         this.inventory = inventory;
+        this.clock = clock;
+    }
+
+    record Shown(Optional<LifeLine> line, List<Version> versions) {
     }
 
     @Override
@@ -24,7 +31,9 @@ class VersionsSection implements SignatureSection {
     }
 
     @Override
-    public List<Version> about(Signature signature) {
-        return inventory.versions(signature.id());
+    public Shown about(Signature signature) {
+        List<Version> versions = inventory.versions(signature.id());
+        return new Shown(LifeLine.of(versions, signature.effectiveExpiry().map(expiry -> expiry.at()), clock.instant()),
+                versions);
     }
 }

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.text.Refusal;
@@ -139,6 +140,20 @@ public class Documents {
                 order by uploaded_at, id
                 """)
                 .param("renewal", renewal.value()).query(this::toDocument).list();
+    }
+
+    /** The documents of all renewals of a signature, the newest first. */
+    public List<SupportingDocument> ofSignature(SignatureId signature, int limit) {
+        // index renewal_signature, then supporting_document_renewal
+        return jdbc.sql("""
+                select d.* from supporting_document d
+                join renewal r on r.id = d.renewal_id
+                where r.signature_id = :signature
+                  and d.removed_at is null
+                order by d.uploaded_at desc, d.id
+                limit :limit
+                """)
+                .param("signature", signature.value()).param("limit", limit).query(this::toDocument).list();
     }
 
     /** @throws Refusal NOT_FOUND, also for one that was removed */

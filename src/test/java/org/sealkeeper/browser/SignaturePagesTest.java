@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.sealkeeper.Browser;
 import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
@@ -29,6 +30,38 @@ class SignaturePagesTest extends SealkeeperTest {
 
         assertThat(kim.get("/api/v1/signatures/" + signature + "/renewals").ok().json().findValuesAsText("reason"))
                 .containsExactly("It is needed on Monday");
+    }
+
+    @Test
+    void it_is_backed_up_and_a_change_of_its_platform_announced_from_its_page() throws Exception {
+        registered();
+        String renewal = kim.post("/api/v1/signatures/" + signature + "/renewals", Map.of("reason", "First version")).ok()
+                .json().get("id").asText();
+        var chen = new Client(() -> url(""), "chen", TestPeople.PASSWORD);
+        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
+
+        try (var keeper = new Chromium(url(""), "en-US").onDesk().logIn("kim")) {
+            keeper.open("/signatures/" + signature).waitForText("version 1, in use").press(".act button")
+                    .waitForText("The backup has begun").press("#change summary").write("#change-reason", "The server is updated")
+                    .press("#change button").waitForText("A change is being guarded, announced by kim");
+            String change = kim.get("/api/v1/signatures/" + signature + "/changes").ok().json().get(0).get("id").asText();
+            kim.task(change, "confirm-change");
+            keeper.open("/signatures/" + signature).waitForText("before the change").page("7-signature-in-use");
+            kim.complete(kim.task(change, "confirm-change"), Map.of()).ok();
+        }
+        try (var auditor = new Chromium(url(""), "zh-CN").onPhone().logIn("ada")) {
+            auditor.open("/signatures/" + signature).waitForText("版本 1，使用中").page("7-signature-in-use-on-a-phone");
+            assertThat(auditor.isTooWide()).isFalse();
+        }
+        Browser ada = new Browser(url("")).language("en");
+        ada.logIn("ada", TestPeople.PASSWORD);
+        assertThat(ada.get("/signatures/" + signature).body()).doesNotContain("action=\"/signatures/");
+        for (String action : List.of("backups", "changes", "renewals")) {
+            var refused = ada.postForm("/signatures/" + signature + "/" + action, "reason=no&evenIfValid=true&_csrf="
+                    + ada.cookie("SEALKEEPER-CSRF"));
+            assertThat(refused.statusCode()).as(action).isEqualTo(403);
+        }
     }
 
     @Test
