@@ -686,6 +686,29 @@ public class Inventory {
                 .list();
     }
 
+    /** Those that have an effective expiry, the earliest first. */
+    public List<Signature> endingFirst(int limit) {
+        // index signature_effective_expiry
+        return jdbc.sql(SIGNATURE + """
+                where s.effective_expiry is not null
+                order by s.effective_expiry, s.id
+                limit :limit
+                """)
+                .param("limit", limit).query(this::signatureFrom).list();
+    }
+
+    /** As {@link #endingFirst(int)}, of one keeper. */
+    public List<Signature> endingFirst(String keeper, int limit) {
+        // index keeper_user
+        return jdbc.sql(SIGNATURE + """
+                where s.effective_expiry is not null
+                  and s.id in (select signature_id from keeper where user_id = :keeper)
+                order by s.effective_expiry, s.id
+                limit :limit
+                """)
+                .param("keeper", keeper).param("limit", limit).query(this::signatureFrom).list();
+    }
+
     private void lock(SignatureId id) {
         jdbc.sql("select id from signature where id = :id for update")
                 .param("id", id.value())

@@ -7,6 +7,7 @@ import static org.sealkeeper.text.Refusal.Kind.NOT_FOUND;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -25,6 +26,7 @@ import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.text.Refusal;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -45,13 +47,16 @@ public class Renewals {
     private final Inventory inventory;
     private final Ledger ledger;
     private final Clock clock;
+    private final ApplicationEventPublisher events;
 
-    Renewals(JdbcClient jdbc, RuntimeService runtime, Inventory inventory, Ledger ledger, Clock clock) {
+    Renewals(JdbcClient jdbc, RuntimeService runtime, Inventory inventory, Ledger ledger, Clock clock,
+            ApplicationEventPublisher events) {
         this.jdbc = jdbc;
         this.runtime = runtime;
         this.inventory = inventory;
         this.ledger = ledger;
         this.clock = clock;
+        this.events = events;
     }
 
     /** As {@link #start(SignatureId, String, String, Optional, boolean)}, only if the signature is due. */
@@ -143,10 +148,20 @@ public class Renewals {
         int changed = jdbc.sql("update renewal set outcome = :outcome, ended_at = :at where id = :id and ended_at is null")
                 .param("outcome", outcome.name()).param("at", utc(clock.instant())).param("id", id.value()).update();
         if (changed == 1) {
+            Duration took = Duration.between(renewal.requestedAt(), clock.instant());
             ledger.record(Entry.of("renewal.ended").renewal(id.value()).signature(renewal.signature().value())
                     .outcome(outcome.name())
-                    .duration(java.time.Duration.between(renewal.requestedAt(), clock.instant())));
+                    .duration(took));
+            events.publishEvent(new Ended(outcome, took));
         }
+    }
+
+    /**
+     * A renewal has ended.
+     *
+     * @param took since it was asked for
+     */
+    record Ended(Renewal.Outcome outcome, Duration took) {
     }
 
     /** @throws Refusal NOT_FOUND */

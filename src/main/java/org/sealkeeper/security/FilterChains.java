@@ -122,7 +122,7 @@ class FilterChains {
                         .dispatcherTypeMatchers(DispatcherType.ERROR).permitAll()
                         .requestMatchers(paths(LOG_IN, "/assets/**", "/webjars/htmx.org/**", "/webjars/bpmn-js/**",
                                 "/favicon.ico", "/pki/**",
-                                "/.well-known/acme-challenge/*")).permitAll()
+                                "/.well-known/acme-challenge/*", "/calendar/*")).permitAll()
                         .requestMatchers(WEB_APPLICATIONS_LOG_IN).permitAll()
                         .requestMatchers(paths("/camunda/api/admin/setup/**")).denyAll()
                         .requestMatchers(paths(Pages.OURS)).authenticated()
