@@ -133,7 +133,7 @@ class Dispatcher {
         return reason.substring(0, Math.min(reason.length(), LONGEST_PROBLEM));
     }
 
-    private static Entry about(Message message, Entry entry) {
+    static Entry about(Message message, Entry entry) {
         entry.detail("mail", message.id()).detail("template", message.template()).detail("to", message.userId());
         if (message.facts().get("signatureId") instanceof String signature) {
             entry.signature(UUID.fromString(signature));

@@ -13,6 +13,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.security.People;
 import org.sealkeeper.security.Person;
@@ -53,6 +54,11 @@ class Letters {
     record Content(String subject, String greeting, String next, String linkLabel, String link, List<String> lines,
             String footer) {
 
+        /** What is to do and why, without greeting and footer. */
+        String brief() {
+            return Stream.concat(Stream.of(next), lines.stream()).collect(Collectors.joining("\n"));
+        }
+
         String text() {
             var text = new StringBuilder(greeting).append("\n\n").append(next).append('\n');
             if (link != null) {
@@ -72,6 +78,15 @@ class Letters {
     Letter write(Message message, MailingList list) {
         return letter(list.languages().stream().map(locale ->
                 content(message, Texts.in(locale, "mail.everybody"), "mail.footer-of-list", locale)).toList(), list.languages());
+    }
+
+    /** What a channel is told. */
+    Content brief(Message message, Locale locale) {
+        return content(message, Texts.in(locale, "mail.everybody"), "mail.footer", locale);
+    }
+
+    Letter briefLetter(Message message, Locale locale) {
+        return letter(List.of(brief(message, locale)), List.of(locale));
     }
 
     private Letter letter(List<Content> contents, List<Locale> locales) {

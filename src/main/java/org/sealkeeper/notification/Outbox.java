@@ -34,20 +34,24 @@ public class Outbox {
     private final ObjectMapper json;
     private final MailServer server;
     private final Letters letters;
+    private final Channels channels;
     private final People people;
     private final Clock clock;
 
-    Outbox(JdbcClient jdbc, ObjectMapper json, MailServer server, Letters letters, People people, Clock clock) {
+    Outbox(JdbcClient jdbc, ObjectMapper json, MailServer server, Letters letters, Channels channels, People people,
+            Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
         this.server = server;
         this.letters = letters;
+        this.channels = channels;
         this.people = people;
         this.clock = clock;
     }
 
     /**
-     * Queues a mail in the caller's transaction; it is sent after the commit, and tried again until it is out.
+     * Queues a mail in the caller's transaction; it is sent after the commit, and tried again until it is out. The
+     * channels that want to hear of it are told too, once for all persons of the same key.
      *
      * @param template name of the mail, such as {@code expiry-reminder}; its texts are {@code mail.<template>.*}
      * @param userId who it is for; or a mailing list, as {@link MailingList#recipient} names it
@@ -58,19 +62,28 @@ public class Outbox {
      */
     @Transactional
     public boolean queue(String template, String userId, String once, Map<String, Object> values) {
-        OffsetDateTime now = utc(clock.instant());
         boolean canBeSent = server.isConfigured();
+        Instant now = clock.instant();
+        Template mail = Template.of(template);
+        channels.recipients(mail).forEach(channel -> insert(mail, channel, once, values, true,
+                channels.due(channel, mail, now)));
+        return insert(mail, userId, once, values, canBeSent, now);
+    }
+
+    private boolean insert(Template template, String recipient, String once, Map<String, Object> values,
+            boolean canBeSent, Instant due) {
         return jdbc.sql("""
                 insert into mail (id, user_id, template, once, facts, queued_at, state, next_try_at, problem)
-                values (:id, :user, :template, :once, :facts::jsonb, :now, :state, :now, :problem)
+                values (:id, :user, :template, :once, :facts::jsonb, :now, :state, :due, :problem)
                 on conflict (user_id, once) do nothing
                 """)
                 .param("id", UUID.randomUUID())
-                .param("user", userId)
-                .param("template", Template.of(template).id())
+                .param("user", recipient)
+                .param("template", template.id())
                 .param("once", once)
                 .param("facts", write(values))
-                .param("now", now)
+                .param("now", utc(clock.instant()))
+                .param("due", utc(due))
                 .param("state", canBeSent ? "WAITING" : "HELD")
                 .param("problem", canBeSent ? null : Message.NO_MAIL_SERVER)
                 .update() == 1;
@@ -100,6 +113,10 @@ public class Outbox {
 
     /** What was sent; or, of a message that is not out, what its reader would get now. */
     public Letter letter(Message message) {
+        if (message.sent().isEmpty() && Channels.isChannel(message.userId())) {
+            Locale locale = channels.named(message.userId()).map(ChannelSettings::locale).orElse(Texts.ENGLISH);
+            return letters.briefLetter(message, locale);
+        }
         return message.sent().orElseGet(() -> MailingList.named(message.userId())
                 .map(list -> letters.write(message, list)).orElseGet(() -> letters.write(message, reader(message))));
     }
@@ -109,8 +126,17 @@ public class Outbox {
                 () -> new Person(message.userId(), message.userId(), Optional.empty(), Texts.ENGLISH));
     }
 
-    /** Takes the message that has waited longest, for nobody else to send until {@code giveUpAt}. */
+    /** Takes the mail that has waited longest, for nobody else to send until {@code giveUpAt}. */
     Optional<Message> claim(Instant giveUpAt) {
+        return claim("user_id not like 'channel:%'", "", giveUpAt);
+    }
+
+    /** Likewise what waits for a channel. */
+    Optional<Message> claim(String channel, Instant giveUpAt) {
+        return claim("user_id = :channel", channel, giveUpAt);
+    }
+
+    private Optional<Message> claim(String which, String channel, Instant giveUpAt) {
         // index mail_to_send
         return jdbc.sql("""
                 update mail
@@ -119,11 +145,13 @@ public class Outbox {
                     select id from mail
                     where state in ('WAITING', 'HELD', 'SENDING')
                       and next_try_at <= :now
+                      and %s
                     order by next_try_at, id
                     limit 1
                     for update skip locked)
                 returning *
-                """)
+                """.formatted(which))
+                .param("channel", channel)
                 .param("giveUpAt", utc(giveUpAt))
                 .param("now", utc(clock.instant()))
                 .query(this::toMessage)
@@ -168,7 +196,8 @@ public class Outbox {
         jdbc.sql("""
                 update mail
                 set state = 'HELD', problem = :problem
-                where state = 'WAITING' or (state = 'SENDING' and next_try_at <= :now)
+                where (state = 'WAITING' or (state = 'SENDING' and next_try_at <= :now))
+                  and user_id not like 'channel:%'
                 """)
                 .param("problem", Message.NO_MAIL_SERVER)
                 .param("now", utc(clock.instant()))

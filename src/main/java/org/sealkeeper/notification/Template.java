@@ -45,6 +45,15 @@ enum Template {
         return link;
     }
 
+    /** Told at night too. */
+    boolean isUrgent() {
+        return name().startsWith("LAPSE");
+    }
+
+    static boolean isOne(String id) {
+        return Arrays.stream(values()).anyMatch(template -> template.id().equals(id));
+    }
+
     boolean hasLink() {
         return !link.isEmpty();
     }
