@@ -51,7 +51,7 @@ class CalendarTest extends SealkeeperTest {
         assertThat(event.getDateTimeStart().getDate()).isEqualTo(LocalDate.ofInstant(expiry, ZoneOffset.UTC));
         assertThat(event.getDescription().getValue()).contains("version 1").contains("Keepers: kim, lee");
         assertThat(event.getAlarms()).extracting(alarm -> alarm.getRequiredProperty("TRIGGER").getValue())
-                .contains("-P30D", "-P7D");
+                .contains("-P30D", "-P3D");
         assertThat(client("kim").get("/api/v1/calendar").ok().json().get("fetchedAt").isNull()).isFalse();
     }
 
@@ -87,8 +87,8 @@ class CalendarTest extends SealkeeperTest {
     }
 
     @Test
-    void nobody_makes_a_calendar_without_a_log_in() {
-        assertThat(nobody().postForEntity(url("/api/v1/calendar"), null, String.class).getStatusCode().value()).isEqualTo(401);
+    void nobody_sees_a_calendar_without_a_log_in() {
+        assertThat(nobody().getForEntity(url("/api/v1/calendar"), String.class).getStatusCode().value()).isEqualTo(401);
     }
 
     private Client.Answer fetch(String url) {
