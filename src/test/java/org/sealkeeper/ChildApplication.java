@@ -20,7 +20,7 @@ import java.util.Map;
 /** The application in a process of its own, on a data folder of its own, which can be killed and started again. */
 public final class ChildApplication implements AutoCloseable {
 
-    private static final Duration START_UP = Duration.ofSeconds(120);
+    private static final Duration START_UP = Duration.ofMinutes(6);
 
     private final Path data;
     private final String profile;
