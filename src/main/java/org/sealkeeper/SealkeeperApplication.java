@@ -3,6 +3,7 @@ package org.sealkeeper;
 import java.time.Clock;
 import java.util.Arrays;
 import org.sealkeeper.backup.KeyMaking;
+import org.sealkeeper.backup.KeySplitting;
 import org.sealkeeper.backup.OfflineRestore;
 import org.sealkeeper.ledger.OfflineVerification;
 import org.sealkeeper.platform.tokenim.simulator.TokenImSimulator;
@@ -13,8 +14,9 @@ import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
  * Starts Sealkeeper, or what its first argument names: {@code tokenim-simulator}, the simulator of a TokenIM console;
- * {@code restore} and {@code recovery-key}, which open a backup and make a recovery key without a server;
- * {@code verify}, which checks an export of the ledger or an evidence bundle without one.
+ * {@code restore}, {@code recovery-key} and {@code split-recovery-key}, which open a backup, make a recovery key and share
+ * it among several people, without a server; {@code verify}, which checks an export of the ledger or an evidence bundle
+ * without one.
  */
 @SpringBootApplication
 @EnableScheduling
@@ -27,6 +29,9 @@ public class SealkeeperApplication {
         }
         if (args.length > 0 && args[0].equals(OfflineRestore.COMMAND)) {
             System.exit(OfflineRestore.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(KeySplitting.COMMAND)) {
+            System.exit(KeySplitting.run(Arrays.copyOfRange(args, 1, args.length)));
         }
         if (args.length > 0 && args[0].equals(KeyMaking.COMMAND)) {
             System.exit(KeyMaking.run(Arrays.copyOfRange(args, 1, args.length)));

@@ -320,10 +320,51 @@
           : form.text('restore-for.passphrase', restore.requestedBy))],
         ['asked-by', restore.requestedBy + ', ' + moment(restore.requestedAt)],
         ['reason', restore.reason],
+        ['decisions', restore.decisions.map(function (one) {
+          return one.by + ', ' + moment(one.at) + ': ' + form.text('decided.' + one.choice) + (one.comment ? ' \u2013 ' + one.comment : '');
+        }).join('; ')],
         ['restore-opened-with', restore.openedWith && form.text('restore.' + restore.openedWith)],
         ['backup', restore.backupId]
       ]);
     });
+  };
+
+  /** Which shares are there, by whom; and how many are still missing. */
+  Form.prototype.shares = function (task, place) {
+    var form = this;
+    return call('GET', form.path + '/restore').then(function (restore) {
+      var shares = restore.shares;
+      form.rows(place, [
+        ['shares-needed', form.text('shares-needed.value', shares.needed, shares.total)],
+        ['shares-given', shares.given.length ? shares.given.map(function (one) {
+          return form.text('shares-given.value', one.number, one.holder);
+        }).join('; ') : form.text('shares-given.none')],
+        ['shares-key', 'SHA-256 ' + shares.fingerprint]
+      ]);
+    });
+  };
+
+  /** A share does not go with the task, where it would stay in the history; it goes to where it is only held. */
+  Form.prototype.enterShare = function (task, place) {
+    var form = this;
+    var field = form.root.querySelector('#share');
+    var button = element('button', form.text('enter-share'), { type: 'button', 'class': 'btn btn-primary', id: 'enter-share' });
+    button.addEventListener('click', function () {
+      button.disabled = true;
+      fetch('/api/v1' + form.path + '/share', {
+        method: 'POST', credentials: 'same-origin', body: JSON.stringify({ share: field.value }),
+        headers: { 'Content-Type': 'application/json', 'X-SEALKEEPER-CSRF': cookie('SEALKEEPER-CSRF') }
+      }).then(function (response) {
+        return response.ok ? null : response.json().then(function (answer) { throw new Error(answer.detail); });
+      }).then(function () {
+        field.value = '';
+        form.root.replaceChildren(element('p', form.text('share-entered'), { 'class': 'alert alert-success' }));
+      }).catch(function (fault) {
+        button.disabled = false;
+        form.tell(fault.message);
+      });
+    });
+    place.appendChild(button);
   };
 
   /** The proven backups of the signature that was chosen, the newest first. */

@@ -88,6 +88,10 @@ class DiagramPathsTest {
             Map.entry("openRestore", Map.of("restoreId", "x-1", "signatureId", "s-1", "versionId", "v-1", "restoreTarget",
                     "VAULT", "approverGroup", "security-officers", "restoreDueAt", "2126-11-02T08:00:00Z",
                     "restoreReminders", "R/2126-11-02T08:00:00Z/P1D")),
+            Map.entry("checkBackup", Map.of("quorumNeeded", false)),
+            Map.entry("askRecoveryHolders", Map.of("holdersAsked", 3, "sharesDueAt", "2126-11-02T08:00:00Z",
+                    "shareReminders", "R/2126-11-02T08:00:00Z/P1D")),
+            Map.entry("nameRecoveryHolder", Map.of("recoveryHolder", "somebody")),
             Map.entry("restoreToVault", Map.of("otherVersionInUse", false)),
             Map.entry("prepareDownload", Map.of("downloadExpiresAt", "2126-11-03T08:00:00Z")),
             Map.entry("restoreConfiguration", Map.of("configurationTaken", true)));
@@ -642,6 +646,46 @@ class DiagramPathsTest {
 
         endsAt("restore-rejected");
         BpmnAwareTests.assertThat(renewal).hasPassed("tell-of-rejected-restore").hasNotPassed("restore-to-vault");
+    }
+
+    @Test
+    void a_set_is_opened_by_enough_of_the_recovery_holders() {
+        askHolders();
+        assertThat(tasks("enter-recovery-share")).hasSize(3).allSatisfy(task ->
+                assertThat(task.getAssignee()).isEqualTo("somebody"));
+        engine.getTaskService().complete(tasks("enter-recovery-share").get(0).getId());
+        engine.getRuntimeService().correlateMessage("recovery-key-joined");
+        runJobs();
+
+        endsAt("backup-restored");
+        BpmnAwareTests.assertThat(renewal).hasPassedInOrder("approve-restore", "recover-by-quorum", "restore-to-vault");
+    }
+
+    @Test
+    void recovery_holders_are_asked_again_when_shares_are_lost() {
+        askHolders();
+        engine.getRuntimeService().correlateMessage("recovery-shares-lost");
+        runJobs();
+        fallsDue("shares-missing", "2126-11-02T08:00:00Z");
+        assertThat(tasks("enter-recovery-share")).hasSize(3);
+        tasks("enter-recovery-share").forEach(task -> engine.getTaskService().complete(task.getId()));
+        engine.getRuntimeService().correlateMessage("recovery-shares-lost");
+        runJobs();
+        tasks("enter-recovery-share").forEach(task -> engine.getTaskService().complete(task.getId()));
+        engine.getRuntimeService().correlateMessage("recovery-key-joined");
+        runJobs();
+
+        endsAt("backup-restored");
+    }
+
+    private void askHolders() {
+        first("checkBackup", sets("quorumNeeded", true));
+        restoreTo("VAULT");
+        complete("approve-restore", "restoreDecision", "APPROVE");
+    }
+
+    private List<Task> tasks(String userTask) {
+        return engine.getTaskService().createTaskQuery().taskDefinitionKey(userTask).list();
     }
 
     private void restoreTo(String target) {

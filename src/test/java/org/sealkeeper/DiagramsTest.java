@@ -135,7 +135,8 @@ class DiagramsTest {
                         "approve-renewal ${approvalFollowUpAt} ${approvalDueAt}",
                         "confirm-change null ${changeDueAt}",
                         "approve-batch null ${batchApprovalDueAt}",
-                        "approve-restore null ${restoreDueAt}");
+                        "approve-restore null ${restoreDueAt}",
+                        "enter-recovery-share null ${sharesDueAt}");
     }
 
     @ParameterizedTest

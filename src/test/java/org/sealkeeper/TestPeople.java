@@ -7,7 +7,8 @@ import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.context.annotation.Profile;
 import org.springframework.stereotype.Component;
 
-/** kim and lee are keepers, chen and dora approvers, sato a security officer, ada an auditor, root an administrator. */
+/** kim and lee are keepers, chen and dora approvers, sato a security officer, ada an auditor, root an administrator, hana and
+ * ivan recovery holders. */
 @Component
 @Profile("test")
 public class TestPeople implements SmartInitializingSingleton {
@@ -29,6 +30,8 @@ public class TestPeople implements SmartInitializingSingleton {
         person("sato", "en", Group.SECURITY_OFFICERS);
         person("ada", "en", Group.AUDITORS);
         person("root", "en", Group.ADMINISTRATORS);
+        person("hana", "en", Group.RECOVERY_HOLDERS);
+        person("ivan", "zh-CN", Group.RECOVERY_HOLDERS);
         // one who holds every role, as small companies have: the four-eyes rule must hold for them too
         person("omni", "en", Group.values());
     }

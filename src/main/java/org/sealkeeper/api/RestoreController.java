@@ -1,5 +1,6 @@
 package org.sealkeeper.api;
 
+import static org.sealkeeper.text.Refusal.Kind.FORBIDDEN;
 import static org.sealkeeper.text.Refusal.Kind.INVALID;
 import static org.sealkeeper.text.Refusal.Kind.UNPROCESSABLE;
 
@@ -20,6 +21,7 @@ import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.restore.Download;
 import org.sealkeeper.restore.Downloads;
+import org.sealkeeper.restore.Recovery;
 import org.sealkeeper.restore.Restore;
 import org.sealkeeper.restore.RestoreApprovals;
 import org.sealkeeper.restore.RestoreDecision;
@@ -30,8 +32,10 @@ import org.sealkeeper.text.Refusal;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -39,6 +43,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** What a backup holds comes back: ask for it, see where that stands, take a download. */
@@ -47,20 +52,24 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Restores")
 class RestoreController {
 
+    private static final String ENTER_SHARE = "enter-recovery-share";
+
     private final Restores restores;
     private final RestoreApprovals approvals;
     private final Downloads downloads;
+    private final Recovery recovery;
     private final Inventory inventory;
     private final WhereItStands whereItStands;
     private final OpenTasks open;
     private final TaskService tasks;
     private final Caller caller;
 
-    RestoreController(Restores restores, RestoreApprovals approvals, Downloads downloads, Inventory inventory,
-            WhereItStands whereItStands, OpenTasks open, TaskService tasks, Caller caller) {
+    RestoreController(Restores restores, RestoreApprovals approvals, Downloads downloads, Recovery recovery,
+            Inventory inventory, WhereItStands whereItStands, OpenTasks open, TaskService tasks, Caller caller) {
         this.restores = restores;
         this.approvals = approvals;
         this.downloads = downloads;
+        this.recovery = recovery;
         this.inventory = inventory;
         this.whereItStands = whereItStands;
         this.open = open;
@@ -98,7 +107,17 @@ class RestoreController {
             Instant requestedAt, String approverGroup, Optional<Restore.OpenedWith> openedWith, String state,
             Optional<Restore.Outcome> outcome, Optional<Instant> endedAt, Optional<String> damage,
             Optional<UUID> olderBackupId, List<String> warnings, List<RestoreDecision> decisions,
-            Optional<DownloadView> download, List<WhereItStands.Step> waitingAt, List<String> incidents) {
+            Optional<Recovery.Standing> shares, Optional<DownloadView> download, List<WhereItStands.Step> waitingAt, List<String> incidents) {
+    }
+
+    /** @param share as it is printed: groups of letters and digits */
+    record Share(String share) {
+
+        /** Never what is in it. */
+        @Override
+        public String toString() {
+            return "Share";
+        }
     }
 
     record RecipientView(String subject, String fingerprint) {
@@ -146,6 +165,24 @@ class RestoreController {
         return view(restores.restore(RestoreId.of(restore)), locale);
     }
 
+    @PostMapping("/tasks/{id}/share")
+    @Operation(summary = "Enter your share of the recovery key; the task is then done",
+            description = "It is held sealed to a key in one node's memory until enough shares are there, and kept nowhere."
+                    + " After a restart, holders are asked again.")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Transactional
+    public void enter(@PathVariable String id, @RequestBody Share share) {
+        Task task = open.workable(id);
+        if (!task.getTaskDefinitionKey().equals(ENTER_SHARE)) {
+            throw Refusal.of(UNPROCESSABLE, "task.no-share");
+        }
+        if (task.getAssignee() != null && !task.getAssignee().equals(caller.id())) {
+            throw Refusal.of(FORBIDDEN, "share.task-of-another", task.getAssignee());
+        }
+        recovery.give(RestoreId.of((String) tasks.getVariable(task.getId(), "restoreId")), share.share(), caller.id());
+        tasks.complete(task.getId());
+    }
+
     @PostMapping("/restores/{id}/download/release")
     @Operation(summary = "Get what takes the download: a token, and the passphrase of the file",
             description = "Only for whoever asked for the restore. The passphrase is made now, given out once and kept"
@@ -184,7 +221,8 @@ class RestoreController {
                 restore.reason(), restore.requestedBy(), restore.requestedAt(), restore.approverGroup(),
                 restore.openedWith(), restore.hasEnded() ? "ENDED" : "RUNNING", restore.outcome(), restore.endedAt(),
                 restore.damage(), restore.olderBackup().map(BackupId::value), restores.warnings(restore, locale),
-                approvals.decisions(restore.id()), downloads.of(restore.id()).map(RestoreController::view),
+                approvals.decisions(restore.id()),
+                restore.hasEnded() ? Optional.empty() : recovery.standing(restore.id()), downloads.of(restore.id()).map(RestoreController::view),
                 restore.hasEnded() ? List.of() : whereItStands.waitingAt(key),
                 restore.hasEnded() ? List.of() : whereItStands.incidents(key));
     }

@@ -18,7 +18,7 @@ import java.security.cert.X509Certificate;
 final class RecoveryKeyFiles {
 
     /** Without letters and digits that look alike; 25 of 32 make 125 bits. */
-    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
+    static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789";
 
     private RecoveryKeyFiles() {
     }
@@ -58,7 +58,8 @@ final class RecoveryKeyFiles {
         }
     }
 
-    private static void write(Path file, String content) throws IOException {
+    /** Only its owner can read it. */
+    static void write(Path file, String content) throws IOException {
         boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
         FileAttribute<?>[] ownerOnly = posix
                 ? new FileAttribute<?>[] {

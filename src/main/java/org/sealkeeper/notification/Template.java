@@ -22,7 +22,8 @@ enum Template {
     BATCH_REJECTED("/batches/{batchId}"), BATCH_ENDED("/batches/{batchId}"),
     RESTORE_WANTED(Template.TASKLIST), RESTORE_REMINDER(Template.TASKLIST),
     RESTORE_REJECTED(Template.RESTORE), RESTORE_DAMAGED(Template.RESTORE), RESTORE_READY(Template.RESTORE),
-    RESTORE_DONE(Template.RESTORE), RESTORE_FAILED(Template.RESTORE);
+    RESTORE_DONE(Template.RESTORE), RESTORE_FAILED(Template.RESTORE), SHARES_WANTED(Template.TASKLIST),
+    SHARES_REMINDER(Template.TASKLIST);
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
     private static final String RESTORE = "/restores/{restoreId}";

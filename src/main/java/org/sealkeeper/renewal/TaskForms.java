@@ -22,6 +22,7 @@ public final class TaskForms {
             Map.entry("restore-configuration-at-console", Set.of("comment")),
             Map.entry("look-into-unproven-backup", Set.of("proofDecision", "comment")),
             Map.entry("approve-batch", Set.of("decision", "comment")),
+            Map.entry("enter-recovery-share", Set.of()),
             Map.entry("approve-restore", Set.of("restoreDecision", "comment")),
             Map.entry("resolve-unproven-backup", Set.of("comment")));
 

@@ -79,6 +79,22 @@ class RestoreMail {
                 values));
     }
 
+    /** @param once tells one asking from the next, which comes when shares were lost */
+    void sharesWanted(Restore restore, List<String> holders, String once) {
+        holders.forEach(person -> outbox.queue("shares-wanted", person, "shares-wanted:" + restore.id() + ":" + once,
+                values(restore)));
+    }
+
+    void sharesMissing(Restore restore, Recovery.Standing standing, LocalDate day) {
+        Set<String> told = new LinkedHashSet<>(standing.holders());
+        standing.given().forEach(given -> told.remove(given.holder()));
+        told.addAll(people.members(Group.SECURITY_OFFICERS));
+        Map<String, Object> values = values(restore);
+        values.put("keepers", standing.needed() - standing.given().size());
+        told.forEach(person -> outbox.queue("shares-reminder", person, "shares-reminder:" + restore.id() + ":" + day,
+                values));
+    }
+
     private void toRequester(String template, Restore restore, Map<String, Object> values) {
         people.find(restore.requestedBy()).ifPresent(person ->
                 outbox.queue(template, person.id(), template + ":" + restore.id(), values));

@@ -170,6 +170,17 @@ public class Restores {
         ledger.record(recordOf("restore.checked", restore).outcome(with.name()));
     }
 
+    /** @param sealed the key of the set, sealed under the vault */
+    void keepSetKey(RestoreId id, byte[] sealed) {
+        jdbc.sql("update restore set set_key = :key where id = :id").param("key", sealed).param("id", id.value()).update();
+    }
+
+    /** Empty when recovery holders have unwrapped none. */
+    Optional<byte[]> setKey(RestoreId id) {
+        return jdbc.sql("select set_key from restore where id = :id and set_key is not null").param("id", id.value())
+                .query((row, number) -> row.getBytes("set_key")).optional();
+    }
+
     void damaged(RestoreId id, String damage) {
         Restore before = restore(id);
         Optional<BackupId> older = older(before.backup());

@@ -3,7 +3,9 @@ package org.sealkeeper.security;
 /** What somebody may do. The engine knows each group by its {@link #id}. */
 public enum Group {
     KEEPERS("keepers"), APPROVERS("approvers"), SECURITY_OFFICERS("security-officers"), AUDITORS("auditors"),
-    ADMINISTRATORS("administrators");
+    ADMINISTRATORS("administrators"),
+    /** Who keeps a share of a recovery key. */
+    RECOVERY_HOLDERS("recovery-holders");
 
     private final String id;
 

@@ -122,6 +122,16 @@ final class Chromium implements AutoCloseable {
         return this;
     }
 
+    /** As on a phone. */
+    Chromium narrow() {
+        driver.manage().window().setSize(new org.openqa.selenium.Dimension(500, 1100));
+        return this;
+    }
+
+    String text(String css) {
+        return find(css).getText();
+    }
+
     Chromium screenshot(String name) {
         return keep(name, driver.getScreenshotAs(OutputType.BYTES));
     }
