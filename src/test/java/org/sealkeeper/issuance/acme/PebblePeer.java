@@ -112,6 +112,7 @@ public final class PebblePeer {
     synchronized PebblePeer running(int httpPort) throws IOException {
         if (!runs) {
             Path pebble = Peers.require("pebble");
+            TLS.pem(Files.createDirectories(folder).resolve("tls-root.pem"), TLS.root());
             if (this == DNS) {
                 knot = new KnotPeer(folder, dns);
             } else {
