@@ -61,7 +61,7 @@ class LedgerBenchmark extends SealkeeperTest {
             ledger.tamper("""
                     insert into ledger_event (at, kind, actor, signature_id, renewal_id, activity, outcome, duration_ms, details)
                     select now(), 'step.ended', 'sealkeeper', gen_random_uuid(), gen_random_uuid(), 'request-certificate',
-                        'COMPLETED', n % 5000, jsonb_build_object('number', n, 'comment', 'As agreed in meeting no. ' || n)
+                        'COMPLETED', n %% 5000, jsonb_build_object('number', n, 'comment', 'As agreed in meeting no. ' || n)
                     from generate_series(1, %d) n""".formatted(EVENTS));
             long sealing = millis(ledger::seal);
             Path file = folder.resolve("ledger.jsonl");
