@@ -80,6 +80,7 @@ class DiagramPathsTest {
                     "nextStartAt", "2126-11-02T08:00:00Z", "batchApprovalDueAt", "2126-11-02T08:00:00Z",
                     "batchApprovalReminders", "R/2126-11-02T08:00:00Z/P1D")),
             Map.entry("startNextRenewal", Map.of("startsOutstanding", true, "nextStartAt", "2126-11-03T08:00:00Z")),
+            Map.entry("decideWhatStays", Map.of("setsToRemove", 2, "setsToProtect", 1)),
             Map.entry("openChange", Map.of("changeId", "c-1", "signatureId", "s-1",
                     "changeDueAt", "2126-11-02T08:00:00Z", "changeReminders", "R/2126-11-02T08:00:00Z/P1D")),
             Map.entry("openDrift", Map.of("driftId", "d-1", "versionId", "v-1", "approverGroup", "keepers")),
@@ -905,6 +906,32 @@ class DiagramPathsTest {
                 .processDefinitionId(night.getProcessDefinitionId());
         assertThat(steps.activityId("drill-copy").count()).isEqualTo(3);
         assertThat(steps.activityId("drill-run-finished").count()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_no_longer_kept_is_removed_every_night_and_on_demand_one_set_after_the_other() {
+        Job night = engine.getManagementService().createJobQuery().processDefinitionKey("retention").timers()
+                .singleResult();
+        engine.getManagementService().executeJob(night.getId());
+        engine.getRuntimeService().correlateMessage("retention-requested");
+        runJobs();
+
+        var steps = engine.getHistoryService().createHistoricActivityInstanceQuery()
+                .processDefinitionId(night.getProcessDefinitionId());
+        assertThat(steps.activityId("remove-set").count()).isEqualTo(4);
+        assertThat(steps.activityId("protect-set").count()).isEqualTo(2);
+        assertThat(steps.activityId("retention-finished").count()).isEqualTo(2);
+    }
+
+    @Test
+    void backups_that_are_due_by_schedule_are_started_every_hour() {
+        Job hour = engine.getManagementService().createJobQuery().processDefinitionKey("scheduled-backups").timers()
+                .singleResult();
+        engine.getManagementService().executeJob(hour.getId());
+        runJobs();
+
+        assertThat(engine.getHistoryService().createHistoricActivityInstanceQuery()
+                .activityId("scheduled-backups-started").count()).isEqualTo(1);
     }
 
     @Test

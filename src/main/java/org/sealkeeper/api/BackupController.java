@@ -19,6 +19,7 @@ import org.sealkeeper.backup.BackupCopy;
 import org.sealkeeper.backup.BackupId;
 import org.sealkeeper.backup.BackupQuery;
 import org.sealkeeper.backup.BackupRequests;
+import org.sealkeeper.backup.BackupSchedules;
 import org.sealkeeper.backup.Backups;
 import org.sealkeeper.backup.Proof;
 import org.sealkeeper.backup.Recipient;
@@ -33,6 +34,8 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -48,14 +51,15 @@ class BackupController {
     private final Backups backups;
     private final RecoveryKey recoveryKey;
     private final BackupRequests requests;
+    private final BackupSchedules schedules;
     private final Caller caller;
     private final UnprovenBackups unproven;
     private final OpenTasks open;
     private final TaskService tasks;
     private final Clock clock;
 
-    BackupController(Backups backups, UnprovenBackups unproven, RecoveryKey recoveryKey, BackupRequests requests,
-            OpenTasks open, TaskService tasks, Caller caller, Clock clock) {
+    BackupController(Backups backups, UnprovenBackups unproven, RecoveryKey recoveryKey,
+            BackupRequests requests, BackupSchedules schedules, OpenTasks open, TaskService tasks, Caller caller, Clock clock) {
         this.unproven = unproven;
         this.open = open;
         this.tasks = tasks;
@@ -63,6 +67,7 @@ class BackupController {
         this.backups = backups;
         this.recoveryKey = recoveryKey;
         this.requests = requests;
+        this.schedules = schedules;
         this.caller = caller;
     }
 
@@ -116,10 +121,29 @@ class BackupController {
     @Operation(summary = "Back a signature up now", description = "Starts a process that writes a sealed set and proves"
             + " it by a restore; look for it in the list of the signature's backups.")
     ResponseEntity<Requested> request(@PathVariable SignatureId id) {
-        String actor = caller.inAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
-        UUID request = requests.request(id, actor);
+        caller.inAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
+        UUID request = requests.request(id, "on-demand");
         String list = "/api/v1/backups?signature=" + id;
         return ResponseEntity.accepted().location(URI.create(list)).body(new Requested(request, id.value(), list));
+    }
+
+    /** @param everyDays 0: never by itself; absent, when it is chosen: as its criticality says */
+    record ScheduleChoice(Optional<Integer> everyDays) {
+    }
+
+    @GetMapping("/signatures/{id}/backup-schedule")
+    @Operation(summary = "How often a signature is backed up by itself")
+    BackupSchedules.Schedule schedule(@PathVariable SignatureId id) {
+        return schedules.of(id);
+    }
+
+    @PutMapping("/signatures/{id}/backup-schedule")
+    @Operation(summary = "Choose how often a signature is backed up by itself", description = "In days, 0 for never;"
+            + " without everyDays, as its criticality says.")
+    BackupSchedules.Schedule choose(@PathVariable SignatureId id, @RequestBody ScheduleChoice choice) {
+        schedules.choose(id, choice.everyDays() == null ? Optional.empty() : choice.everyDays(),
+                caller.inAny(Group.SECURITY_OFFICERS, Group.ADMINISTRATORS));
+        return schedules.of(id);
     }
 
     @GetMapping("/backups")

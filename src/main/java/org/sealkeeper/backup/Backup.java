@@ -35,7 +35,12 @@ public record Backup(BackupId id, long sequence, SignatureId signature, Optional
 
     /** Whether it has been without a proof for so long, and somebody has to look after it. */
     public boolean isUnprovenFor(Duration time, Instant now) {
-        return state != State.WRITING && setAside.isEmpty() && provenAt.orElse(begunAt).isBefore(now.minus(time));
+        return state != State.WRITING && removal().isEmpty() && setAside.isEmpty() && provenAt.orElse(begunAt).isBefore(now.minus(time));
+    }
+
+    /** Whether it is no longer kept: {@code REMOVING} or {@code REMOVED}. */
+    public Optional<State> removal() {
+        return Optional.of(state).filter(one -> one == State.REMOVING || one == State.REMOVED);
     }
 
     boolean isOn(String store) {
@@ -52,6 +57,10 @@ public record Backup(BackupId id, long sequence, SignatureId signature, Optional
         /** A drill has read it back from every required store and used its key. */
         PROVEN,
         /** The last drill found a required copy damaged or wrong. */
-        FAILED
+        FAILED,
+        /** It is no longer kept, and being removed from the stores. */
+        REMOVING,
+        /** It is no longer kept, and on no store any more. */
+        REMOVED
     }
 }

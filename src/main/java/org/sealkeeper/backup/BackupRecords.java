@@ -42,9 +42,9 @@ class BackupRecords {
         return jdbc.sql("""
                 select * from backup
                 where (:signature::uuid is null or signature_id = :signature)
-                  and (:state::text is null or state = :state)
-                  and (:unprovenSince::timestamptz is null or set_aside_at is null and state <> 'WRITING'
-                       and coalesce(proven_at, begun_at) < :unprovenSince)
+                  and (:state::text is null and state <> 'REMOVED' or state = :state)
+                  and (:unprovenSince::timestamptz is null or set_aside_at is null
+                       and state not in ('WRITING', 'REMOVING', 'REMOVED') and coalesce(proven_at, begun_at) < :unprovenSince)
                 order by sequence desc
                 limit :size offset :skip
                 """)
@@ -54,6 +54,28 @@ class BackupRecords {
                 .param("size", query.size())
                 .param("skip", (long) query.page() * query.size())
                 .query(this::read)
+                .list();
+    }
+
+    /** Everything of a signature that is still somewhere, the newest first. */
+    List<Backup> notRemoved(SignatureId signature) {
+        // index backup_signature
+        return jdbc.sql("""
+                select * from backup
+                where signature_id = :signature and state <> 'REMOVED'
+                order by sequence desc
+                """)
+                .param("signature", signature.value())
+                .query(this::read)
+                .list();
+    }
+
+    /** Removals that did not come to their end. */
+    List<BackupId> removing(int most) {
+        // index backup_removing
+        return jdbc.sql("select id from backup where state = 'REMOVING' order by sequence limit :most")
+                .param("most", most)
+                .query((row, number) -> new BackupId(row.getObject("id", UUID.class)))
                 .list();
     }
 
@@ -71,7 +93,7 @@ class BackupRecords {
         // index backup_unproven
         return jdbc.sql("""
                 select * from backup
-                where set_aside_at is null and state <> 'WRITING'
+                where set_aside_at is null and state not in ('WRITING', 'REMOVING', 'REMOVED')
                   and coalesce(proven_at, begun_at) < :since
                 order by coalesce(proven_at, begun_at)
                 limit :most
@@ -86,7 +108,7 @@ class BackupRecords {
         // index backup_unproven
         return jdbc.sql("""
                 select count(*) from backup
-                where set_aside_at is null and state <> 'WRITING'
+                where set_aside_at is null and state not in ('WRITING', 'REMOVING', 'REMOVED')
                   and coalesce(proven_at, begun_at) < :since
                 """)
                 .param("since", utc(since))

@@ -3,42 +3,35 @@ package org.sealkeeper.backup;
 import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
-import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.SignatureId;
-import org.sealkeeper.ledger.Entry;
-import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.text.Refusal;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Backups that somebody asks for. */
+/** Starts the process that writes and proves a backup. */
 @Component
 public class BackupRequests {
 
-    private static final String PROCESS = "encrypted-backup";
+    static final String PROCESS = "encrypted-backup";
 
-    private final Inventory inventory;
-    private final RuntimeService processes;
-    private final Ledger ledger;
+    private final RuntimeService runtime;
 
-    BackupRequests(Inventory inventory, RuntimeService processes, Ledger ledger) {
-        this.inventory = inventory;
-        this.processes = processes;
-        this.ledger = ledger;
+    BackupRequests(RuntimeService runtime) {
+        this.runtime = runtime;
     }
 
     /**
-     * Starts the process that writes a sealed set of a signature and proves it.
+     * Has a signature backed up now; who is logged in is who asked.
      *
-     * @param actor the caller has seen to it that they may
+     * @param reason such as {@code on-demand}
      * @return business key of the process
+     * @throws Refusal NOT_FOUND
      */
     @Transactional
-    public UUID request(SignatureId signature, String actor) {
-        inventory.signature(signature);
+    public UUID request(SignatureId signature, String reason) {
         UUID request = UUID.randomUUID();
-        ledger.record(Entry.of("backup.requested").signature(signature.value()).actor(actor).detail("request", request));
-        processes.startProcessInstanceByKey(PROCESS, request.toString(),
-                Map.of("signatureId", signature.toString(), "backupReason", "on-demand"));
+        runtime.startProcessInstanceByKey(PROCESS, request.toString(),
+                Map.of("signatureId", signature.toString(), "backupReason", reason));
         return request;
     }
 }

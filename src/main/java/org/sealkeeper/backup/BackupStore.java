@@ -1,6 +1,7 @@
 package org.sealkeeper.backup;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.sealkeeper.text.Refusal;
@@ -34,6 +35,14 @@ public interface BackupStore {
 
     /** Removes an object and all its versions; does nothing when there is none. */
     void delete(String name) throws IOException;
+
+    /**
+     * Has nobody delete an object before a moment, where the store can do that. An object that is protected for longer
+     * already stays so.
+     */
+    default void retain(String name, Instant until) throws IOException {
+        throw new UnsupportedOperationException("The store " + id() + " protects nothing");
+    }
 
     /** Tries out what the store can do, with objects that it removes again as far as it may. */
     Capabilities probe() throws IOException;

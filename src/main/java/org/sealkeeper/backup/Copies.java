@@ -32,7 +32,9 @@ class Copies {
             jdbc.sql("""
                     insert into backup_copy (backup_id, store, required, state)
                     values (:backup, :store, :required, 'WAITING')
-                    on conflict (backup_id, store) do nothing
+                    on conflict (backup_id, store) do update
+                        set parts_written = null, parts_total = null
+                        where backup_copy.state = 'WAITING'
                     """)
                     .param("backup", backup.value())
                     .param("store", store.id())
@@ -41,14 +43,17 @@ class Copies {
         }
     }
 
-    void written(BackupId backup, BackupStore store, long bytes) {
+    /** @param protectedUntil until when the store lets nobody delete it */
+    void written(BackupId backup, BackupStore store, long bytes, Optional<Instant> protectedUntil) {
         jdbc.sql("""
                 update backup_copy
-                set state = 'WRITTEN', written_at = :at, tried_at = :at, bytes = :bytes, fault = null
+                set state = 'WRITTEN', written_at = :at, tried_at = :at, bytes = :bytes, fault = null,
+                    protected_until = :until, parts_written = null, parts_total = null
                 where backup_id = :backup and store = :store and state = 'WAITING'
                 """)
                 .param("at", now())
                 .param("bytes", bytes)
+                .param("until", protectedUntil.map(until -> OffsetDateTime.ofInstant(until, ZoneOffset.UTC)).orElse(null))
                 .param("backup", backup.value())
                 .param("store", store.id())
                 .update();
@@ -65,6 +70,42 @@ class Copies {
                 .param("at", now())
                 .param("backup", backup.value())
                 .param("store", store.id())
+                .update();
+    }
+
+    /**
+     * Parts are written side by side, so that this may be told out of order: the highest number stands.
+     *
+     * @param total empty while nobody knows
+     */
+    void progress(BackupId backup, BackupStore store, int written, Optional<Integer> total) {
+        jdbc.sql("""
+                update backup_copy
+                set parts_written = greatest(coalesce(parts_written, 0), :written), parts_total = :total
+                where backup_id = :backup and store = :store and state = 'WAITING'
+                """)
+                .param("written", written)
+                .param("total", total.orElse(null))
+                .param("backup", backup.value())
+                .param("store", store.id())
+                .update();
+    }
+
+    void removed(BackupId backup, String store) {
+        jdbc.sql("update backup_copy set state = 'REMOVED' where backup_id = :backup and store = :store")
+                .param("backup", backup.value())
+                .param("store", store)
+                .update();
+    }
+
+    void protectedUntil(BackupId backup, String store, Instant until) {
+        jdbc.sql("""
+                update backup_copy set protected_until = greatest(protected_until, :until)
+                where backup_id = :backup and store = :store
+                """)
+                .param("until", OffsetDateTime.ofInstant(until, ZoneOffset.UTC))
+                .param("backup", backup.value())
+                .param("store", store)
                 .update();
     }
 
@@ -89,7 +130,7 @@ class Copies {
                 select c.backup_id, c.bytes, c.proven_at
                 from backup_copy c
                 join backup b on b.id = c.backup_id
-                where c.store = :store and c.state <> 'WAITING'
+                where c.store = :store and c.state not in ('WAITING', 'REMOVED')
                   and (c.proven_at is null or c.proven_at < :since)
                   and (c.drilled_at is null or c.drilled_at < :since)
                   and b.state in ('WRITTEN', 'PROVEN', 'FAILED') and b.set_aside_at is null
@@ -114,7 +155,7 @@ class Copies {
                 select min(coalesce(c.proven_at, c.written_at)) as oldest
                 from backup_copy c
                 join backup b on b.id = c.backup_id
-                where c.store = :store and c.state <> 'WAITING' and b.set_aside_at is null
+                where c.store = :store and c.state not in ('WAITING', 'REMOVED') and b.set_aside_at is null
                 """)
                 .param("store", store.id())
                 .query((row, number) -> instant(row, "oldest"))
@@ -157,7 +198,9 @@ class Copies {
     private static BackupCopy read(ResultSet row, int number) throws SQLException {
         return new BackupCopy(row.getString("store"), row.getBoolean("required"),
                 BackupCopy.State.valueOf(row.getString("state")), instant(row, "written_at"), instant(row, "proven_at"),
-                row.getLong("bytes"), Optional.ofNullable(row.getString("fault")));
+                row.getLong("bytes"), instant(row, "protected_until"),
+                Optional.ofNullable(row.getObject("parts_written", Integer.class)),
+                Optional.ofNullable(row.getObject("parts_total", Integer.class)), Optional.ofNullable(row.getString("fault")));
     }
 
     private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {

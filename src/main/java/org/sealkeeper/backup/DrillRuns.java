@@ -123,7 +123,8 @@ public class DrillRuns {
 
     private String outcome(String run, Backup backup, String from) {
         Optional<BackupStore> store = stores.find(from);
-        if (store.isEmpty() || !backup.isOn(from) || backup.state() == Backup.State.COPYING) {
+        if (store.isEmpty() || !backup.isOn(from) || backup.state() == Backup.State.COPYING
+                || backup.removal().isPresent()) {
             return "GONE";
         }
         boolean outOfTime = jdbc.sql("select until < :now from drill_run where id = :run")

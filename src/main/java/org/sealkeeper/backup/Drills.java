@@ -83,13 +83,16 @@ class Drills {
 
     /** What was required when the backup was written, and has not been taken out of the configuration since. */
     boolean counts(BackupCopy copy) {
-        return copy.required() && stores.find(copy.store()).isPresent();
+        return copy.required() && copy.state() != BackupCopy.State.REMOVED && stores.find(copy.store()).isPresent();
     }
 
     /** @throws Refusal when it has not been written to the end */
     static Backup written(Backup backup) {
         if (backup.state() == Backup.State.WRITING || backup.state() == Backup.State.COPYING) {
             throw Refusal.of(Refusal.Kind.CONFLICT, "backup.not-written", backup.id());
+        }
+        if (backup.removal().isPresent()) {
+            throw Refusal.of(Refusal.Kind.CONFLICT, "backup.removed", backup.id());
         }
         return backup;
     }

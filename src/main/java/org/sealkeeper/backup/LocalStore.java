@@ -3,6 +3,7 @@ package org.sealkeeper.backup;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -92,7 +93,12 @@ final class LocalStore implements BackupStore {
     @Override
     public List<String> list(String prefix) throws IOException {
         checkRoot();
-        try (Stream<Path> files = Files.walk(root)) {
+        // the folder that the prefix leads to; there may be very many others
+        Path folder = prefix.contains("/") ? reachable(prefix.substring(0, prefix.lastIndexOf('/'))) : root;
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
                     .map(file -> root.relativize(file).toString().replace('\\', '/'))
                     .filter(name -> name.startsWith(prefix) && ObjectName.isOne(name))
@@ -106,6 +112,20 @@ final class LocalStore implements BackupStore {
         Path file = reachable(name);
         if (Files.deleteIfExists(file)) {
             sync(file.getParent());
+        }
+        if (name.startsWith("sets/")) {
+            deleteEmpty(file.getParent());
+        }
+    }
+
+    /** A set's own folder; nobody else writes to it. */
+    private static void deleteEmpty(Path folder) throws IOException {
+        try {
+            if (Files.deleteIfExists(folder)) {
+                sync(folder.getParent());
+            }
+        } catch (DirectoryNotEmptyException moreInIt) {
+            // it goes with the last of them
         }
     }
 

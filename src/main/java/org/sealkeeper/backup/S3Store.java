@@ -6,6 +6,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -20,6 +22,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
+import software.amazon.awssdk.services.s3.model.ObjectLockRetentionMode;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
@@ -142,6 +145,21 @@ final class S3Store implements BackupStore {
             }
             throw refused;
         }
+    }
+
+    @Override
+    public void retain(String name, Instant until) throws IOException {
+        String key = key(name);
+        Instant whole = until.truncatedTo(ChronoUnit.SECONDS);
+        call(() -> {
+            HeadObjectResponse there = s3.headObject(head -> head.bucket(settings.bucket()).key(key));
+            if (there.objectLockRetainUntilDate() == null || there.objectLockRetainUntilDate().isBefore(whole)) {
+                s3.putObjectRetention(retention -> retention.bucket(settings.bucket()).key(key)
+                        .versionId(there.versionId()).retention(longer -> longer
+                                .mode(ObjectLockRetentionMode.COMPLIANCE).retainUntilDate(whole)));
+            }
+            return null;
+        });
     }
 
     @Override

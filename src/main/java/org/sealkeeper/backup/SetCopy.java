@@ -15,6 +15,12 @@ final class SetCopy {
     private SetCopy() {
     }
 
+    /** How far a copy is. */
+    @FunctionalInterface
+    interface Progress {
+        void parts(int written, int total);
+    }
+
     /** The store that is copied from does not answer; another may have the set too. */
     static final class SourceDown extends IOException {
 
@@ -28,15 +34,21 @@ final class SetCopy {
     /**
      * Goes on where an earlier try ended: what is there already is left.
      *
+     * @param progress told how many parts of how many are there, when there are several
      * @return size of the set
      * @throws SetRefused when the set that is copied is damaged; the copy is then no backup
      */
     static long copy(BackupStore from, BackupStore to, String prefix, UUID set, Optional<String> manifestSha256,
-            X509Certificate signer) throws IOException, SetRefused {
+            X509Certificate signer, Progress progress) throws IOException, SetRefused {
         SealedSet.Written source = manifest(from, prefix, set, signer);
         Manifest manifest = source.manifest();
+        int written = 0;
         for (Manifest.Part part : manifest.parts()) {
             copy(from, to, prefix, part.name(), part.ciphertextSha256());
+            written++;
+            if (manifest.parts().size() > 1) {
+                progress.parts(written, manifest.parts().size());
+            }
         }
         copy(from, to, prefix, SealedSet.KEY, manifest.keyCmsSha256());
         copy(from, to, prefix, SealedSet.MANIFEST, manifestSha256.orElse(source.manifestSha256()));

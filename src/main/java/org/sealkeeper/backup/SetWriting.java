@@ -128,9 +128,9 @@ class SetWriting {
                 probes.requireAble(to);
                 kit.placeIn(to);
                 long bytes = SetCopy.copy(from, to, backup.prefix(), id.value(), backup.manifestSha256(),
-                        keys.signerCertificate());
+                        keys.signerCertificate(), (written, total) -> progress(id, to, written, Optional.of(total)));
                 ownTransaction.executeWithoutResult(status -> {
-                    copies.written(id, to, bytes);
+                    copies.written(id, to, bytes, protection(to, startedAt));
                     ledger.record(Entry.of("backup.copied").signature(backup.signature().value())
                             .renewal(backup.renewal().orElse(null)).activity("copy-sealed-set")
                             .duration(Duration.between(startedAt, clock.instant())).detail("backup", id)
@@ -240,7 +240,8 @@ class SetWriting {
         var label = new SealedSet.Label(begun.id().value(), signature.value(),
                 gathered.version().map(version -> version.id().value()), renewal, reason, startedAt, gathered.key(),
                 previousManifest(signature));
-        var written = new SealedSet(store, begun.prefix()).write(label, gathered, recipients.profile(), recipients.all(),
+        var written = new SealedSet(new WatchedStore(store, parts -> progress(begun.id(), store, parts, Optional.empty())),
+                begun.prefix()).write(label, gathered, recipients.profile(), recipients.all(),
                 keys.signing());
         count(begun, store, begun.prefix(), written, startedAt);
     }
@@ -274,7 +275,7 @@ class SetWriting {
 
     private void count(Begun begun, BackupStore store, String prefix, SealedSet.Written written, Instant startedAt) {
         Manifest manifest = written.manifest();
-        copies.written(begun.id(), store, written.bytes());
+        copies.written(begun.id(), store, written.bytes(), protection(store, startedAt));
         boolean everywhere = copies.of(begun.id().value()).stream().filter(drills::counts)
                 .noneMatch(copy -> copy.state() == BackupCopy.State.WAITING);
         int counted = jdbc.sql("""
@@ -329,6 +330,15 @@ class SetWriting {
                 .param("signature", signature.value())
                 .query(String.class)
                 .optional();
+    }
+
+    /** In a transaction of its own, so that others see it while the set is written. */
+    private void progress(BackupId id, BackupStore store, int written, Optional<Integer> total) {
+        ownTransaction.executeWithoutResult(status -> copies.progress(id, store, written, total));
+    }
+
+    private Optional<Instant> protection(BackupStore store, Instant writtenAt) {
+        return stores.rule(store.id()).objectLock().map(writtenAt::plus);
     }
 
     private static boolean hasWhole(Backup backup, BackupStore store) {

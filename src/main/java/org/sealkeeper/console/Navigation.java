@@ -23,6 +23,7 @@ public class Navigation {
             Place.of("/renewals", "console.renewals"),
             Place.of("/batches", "console.batches"),
             Place.of("/camunda/app/tasklist/default/", "console.tasklist"),
+            Place.of("/backups", "console.backups"),
             Place.of("/stores", "console.stores"),
             Place.of("/ledger", "console.ledger", Group.AUDITORS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS),
             Place.of("/outbox", "outbox.title"));

@@ -129,7 +129,7 @@ class SignaturesInConsole {
             throw Refusal.of(Refusal.Kind.FORBIDDEN, "group-needed",
                     BACKING_UP.stream().map(Group::id).collect(Collectors.joining(", ")));
         }
-        backups.request(id, user.getName());
+        backups.request(id, "on-demand");
         next.addFlashAttribute("done", "console.backup.requested");
         return "redirect:/signatures/" + id;
     }

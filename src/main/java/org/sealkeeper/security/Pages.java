@@ -25,7 +25,7 @@ class Pages implements WebMvcConfigurer {
     /** The pages for people who have logged in. */
     static final String[] OURS = {"/", "/language", "/outbox", "/outbox/**", "/signatures", "/signatures/**",
         "/stores", "/stores/**", "/renewals", "/renewals/**", "/batches", "/batches/**", "/restores/**",
-        "/stopped-steps/**", "/ledger", "/ledger/**"};
+        "/stopped-steps/**", "/ledger", "/ledger/**", "/backups", "/backups/**"};
 
     private final People people;
 

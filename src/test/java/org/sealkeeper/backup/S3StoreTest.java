@@ -113,9 +113,11 @@ class S3StoreTest {
         var written = Sets.write(new SealedSet(from, "sets/one"), id, Sets.files("README.txt", "read me",
                 "documents/large.bin", Sets.noise(9_000_000, 3)));
 
+        var progress = new java.util.ArrayList<String>();
         long bytes = SetCopy.copy(from, to, "sets/one", id, java.util.Optional.of(written.manifestSha256()),
-                Sets.SIGNER_CERTIFICATE);
+                Sets.SIGNER_CERTIFICATE, (parts, total) -> progress.add(parts + " of " + total));
 
+        assertThat(progress).containsExactly("1 of 2", "2 of 2");
         assertThat(bytes).isEqualTo(written.bytes());
         assertThat(to.list("sets/")).isEqualTo(from.list("sets/")).hasSize(4);
         for (String name : from.list("sets/")) {
