@@ -286,6 +286,27 @@
     return this.text('differs.' + one.kind, one.file, one.name);
   };
 
+  /** What a recovery holder is to open, and how. */
+  Form.prototype.canary = function (task, place) {
+    var form = this;
+    return call('GET', form.path + '/canary').then(function (found) {
+      var command = element('code', 'openssl cms -decrypt -inform DER -in canary.cms -inkey recovery-key.pem',
+        { style: 'word-break: break-word' });
+      form.rows(place, [
+        ['canary.certificate', found.holder.subject],
+        ['canary.fingerprint', found.holder.fingerprint.replace(/(.{16})/g, '$1 ')],
+        ['canary.holder', found.holder.user],
+        ['canary.due', found.holder.open && moment(found.holder.open.dueAt)]
+      ]);
+      if (task.activityId === 'open-canary') {
+        place.appendChild(element('a', form.text('canary.download'), { href: found.messageUrl, download: 'canary.cms' }));
+        var line = element('p');
+        line.appendChild(command);
+        place.appendChild(line);
+      }
+    });
+  };
+
   /** A backup that is not proven: what is wrong, and where it lies. */
   Form.prototype.backup = function (task, place) {
     var form = this;

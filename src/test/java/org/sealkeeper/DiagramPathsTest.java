@@ -80,6 +80,8 @@ class DiagramPathsTest {
                     "nextStartAt", "2126-11-02T08:00:00Z", "batchApprovalDueAt", "2126-11-02T08:00:00Z",
                     "batchApprovalReminders", "R/2126-11-02T08:00:00Z/P1D")),
             Map.entry("startNextRenewal", Map.of("startsOutstanding", true, "nextStartAt", "2126-11-03T08:00:00Z")),
+            Map.entry("sealCanary", Map.of("canaryId", "k-1", "holderKnown", true, "holder", "kim",
+                    "canaryReminders", "R/2126-12-01T08:00:00Z/P7D")),
             Map.entry("decideWhatStays", Map.of("setsToRemove", 2, "setsToProtect", 1)),
             Map.entry("openChange", Map.of("changeId", "c-1", "signatureId", "s-1",
                     "changeDueAt", "2126-11-02T08:00:00Z", "changeReminders", "R/2126-11-02T08:00:00Z/P1D")),
@@ -932,6 +934,32 @@ class DiagramPathsTest {
 
         assertThat(engine.getHistoryService().createHistoricActivityInstanceQuery()
                 .activityId("scheduled-backups-started").count()).isEqualTo(1);
+    }
+
+    @Test
+    void each_recovery_holder_is_asked_and_asked_again_until_the_canary_is_opened() {
+        Job day = engine.getManagementService().createJobQuery().processDefinitionKey("canary-round").timers()
+                .singleResult();
+        engine.getManagementService().executeJob(day.getId());
+        runJobs();
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("holder-canary", "aa");
+        runJobs();
+        engine.getManagementService().executeJob(timer("canary-overdue").getId());
+        runJobs();
+        BpmnAwareTests.assertThat(renewal).hasPassed("escalate-unopened-canary", "unopened-canary-escalated");
+        complete("open-canary");
+        endsAt("canary-opened");
+
+        first("sealCanary", execution -> {
+            execution.setVariables(USUAL.get("sealCanary"));
+            execution.setVariable("holderKnown", false);
+        });
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("holder-canary", "bb");
+        runJobs();
+        assertThat(candidates("name-recovery-holder")).containsExactlyInAnyOrder("security-officers", "administrators");
+        complete("name-recovery-holder");
+        complete("open-canary");
+        endsAt("canary-opened");
     }
 
     @Test

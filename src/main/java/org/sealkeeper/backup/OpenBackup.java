@@ -43,7 +43,7 @@ class OpenBackup implements ExecutionListener {
         try {
             return SignatureId.of(String.valueOf(submitted));
         } catch (IllegalArgumentException notAnId) {
-            throw Refusal.because(notAnId, Refusal.Kind.INVALID, "change.signature-needed");
+            throw Refusal.because(notAnId, Refusal.Kind.INVALID, "backup.signature-needed");
         }
     }
 }

@@ -17,6 +17,7 @@ import org.sealkeeper.backup.BackupRequests;
 import org.sealkeeper.backup.BackupSchedules;
 import org.sealkeeper.backup.Backups;
 import org.sealkeeper.backup.DrillRuns;
+import org.sealkeeper.backup.HolderCanaries;
 import org.sealkeeper.backup.Proof;
 import org.sealkeeper.backup.RecoveryKey;
 import org.sealkeeper.backup.Retention;
@@ -50,19 +51,22 @@ class BackupsInConsole {
     private final DrillRuns runs;
     private final UnprovenBackups unproven;
     private final Retention retention;
+    private final HolderCanaries canaries;
     private final RecoveryKey recoveryKey;
     private final Inventory inventory;
     private final People people;
     private final Clock clock;
 
     BackupsInConsole(Backups backups, BackupRequests requests, BackupSchedules schedules, DrillRuns runs,
-            UnprovenBackups unproven, Retention retention, RecoveryKey recoveryKey, Inventory inventory, People people, Clock clock) {
+            UnprovenBackups unproven, Retention retention, HolderCanaries canaries,
+            RecoveryKey recoveryKey, Inventory inventory, People people, Clock clock) {
         this.backups = backups;
         this.requests = requests;
         this.schedules = schedules;
         this.runs = runs;
         this.unproven = unproven;
         this.retention = retention;
+        this.canaries = canaries;
         this.recoveryKey = recoveryKey;
         this.inventory = inventory;
         this.people = people;
@@ -89,6 +93,7 @@ class BackupsInConsole {
         model.addAttribute("states", Backup.State.values());
         model.addAttribute("onlyUnproven", onlyUnproven);
         model.addAttribute("of", signature.map(inventory::signature).orElse(null));
+        model.addAttribute("holders", signature.isPresent() ? List.of() : canaries.holders());
         model.addAttribute("schedule", signature.map(schedules::of).orElse(null));
         model.addAttribute("underway", found.stream().anyMatch(backup -> backup.state() == Backup.State.WRITING
                 || backup.state() == Backup.State.COPYING));

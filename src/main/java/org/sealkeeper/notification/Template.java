@@ -23,7 +23,8 @@ enum Template {
     RESTORE_WANTED(Template.TASKLIST), RESTORE_REMINDER(Template.TASKLIST),
     RESTORE_REJECTED(Template.RESTORE), RESTORE_DAMAGED(Template.RESTORE), RESTORE_READY(Template.RESTORE),
     RESTORE_DONE(Template.RESTORE), RESTORE_FAILED(Template.RESTORE), SHARES_WANTED(Template.TASKLIST),
-    SHARES_REMINDER(Template.TASKLIST);
+    SHARES_REMINDER(Template.TASKLIST),
+    CANARY_DUE(Template.TASKLIST), CANARY_OVERDUE(Template.TASKLIST);
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
     private static final String RESTORE = "/restores/{restoreId}";

@@ -37,6 +37,8 @@ class AbandonedTasks {
         List<IdentityLink> links = tasks.getIdentityLinksForTask(task.getId());
         Set<Group> groups = links.stream().map(IdentityLink::getGroupId).filter(Objects::nonNull).map(Group::of)
                 .collect(Collectors.toSet());
-        return groups.stream().noneMatch(group -> people.isMember(task.getAssignee(), group));
+        boolean named = links.stream().anyMatch(link -> "candidate".equals(link.getType())
+                && task.getAssignee().equals(link.getUserId()));
+        return !named && groups.stream().noneMatch(group -> people.isMember(task.getAssignee(), group));
     }
 }
