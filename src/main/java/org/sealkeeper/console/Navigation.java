@@ -26,7 +26,9 @@ public class Navigation {
             Place.of("/backups", "console.backups"),
             Place.of("/stores", "console.stores"),
             Place.of("/ledger", "console.ledger", Group.AUDITORS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS),
-            Place.of("/outbox", "outbox.title"));
+            Place.of("/people", "console.people"),
+            Place.of("/outbox", "outbox.title"),
+            Place.of("/settings", "console.settings", Group.ADMINISTRATORS, Group.SECURITY_OFFICERS, Group.AUDITORS));
 
     private final People people;
 

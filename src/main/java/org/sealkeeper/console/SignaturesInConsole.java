@@ -75,10 +75,11 @@ class SignaturesInConsole {
     @GetMapping
     String list(@RequestParam Optional<SignatureState> state, @RequestParam Optional<String> q,
             @RequestParam Optional<LocalDate> from, @RequestParam Optional<LocalDate> until,
-            @RequestParam Optional<Integer> within, @RequestParam(defaultValue = "0") int page, Principal user, Model model) {
+            @RequestParam Optional<Integer> within, @RequestParam Optional<String> keeper,
+            @RequestParam(defaultValue = "0") int page, Principal user, Model model) {
         Instant now = clock.instant();
         SignaturePage found = inventory.find(new SignatureQuery(state, from.map(SignaturesInConsole::begin),
-                before(until, within, now), q, page, PAGE_SIZE));
+                before(until, within, now), q, keeper, page, PAGE_SIZE));
         model.addAttribute("rows", found.signatures().stream()
                 .map(signature -> new Row(signature, Expiry.of(signature, now))).toList());
         model.addAttribute("total", found.total());
@@ -89,6 +90,7 @@ class SignaturesInConsole {
         model.addAttribute("from", from.map(LocalDate::toString).orElse(null));
         model.addAttribute("until", until.map(LocalDate::toString).orElse(null));
         model.addAttribute("within", within.orElse(null));
+        model.addAttribute("keeper", keeper.orElse(null));
         model.addAttribute("page", page);
         model.addAttribute("mayRenew", people.isMember(user.getName(), Group.KEEPERS)
                 || people.isMember(user.getName(), Group.SECURITY_OFFICERS));

@@ -128,6 +128,8 @@ public class Inventory {
         }));
         query.expiringFrom().ifPresent(from -> conditions.add("s.effective_expiry >= :from"));
         query.expiringBefore().ifPresent(horizon -> conditions.add("s.effective_expiry < :horizon"));
+        query.keeper().ifPresent(keeper -> conditions.add(
+                "s.id in (select k.signature_id from keeper k where k.user_id = :keeper)"));
         query.text().ifPresent(text -> conditions.add("lower(s.name) like :pattern"));
         String where = conditions.isEmpty() ? "" : "where " + String.join("\n  and ", conditions) + "\n";
         long total = selection("select count(*) from signature s\n" + where, query, now)
@@ -151,6 +153,7 @@ public class Inventory {
                 .param("now", timestamp(now))
                 .param("from", query.expiringFrom().map(Inventory::timestamp).orElse(null))
                 .param("horizon", query.expiringBefore().map(Inventory::timestamp).orElse(null))
+                .param("keeper", query.keeper().orElse(null))
                 .param("pattern", query.text()
                         .map(text -> "%" + text.toLowerCase(Locale.ROOT).replaceAll("([\\\\%_])", "\\\\$1") + "%")
                         .orElse(null));

@@ -10,11 +10,12 @@ import org.sealkeeper.text.Refusal;
  * @param expiringFrom effective expiry at this instant or after it
  * @param expiringBefore effective expiry before this instant, lapsed ones included
  * @param text part of the name, in any case
+ * @param keeper user id of one of its keepers
  * @param page 0 for the first
  * @param size 1 to 200 signatures a page
  */
 public record SignatureQuery(Optional<SignatureState> state, Optional<Instant> expiringFrom,
-        Optional<Instant> expiringBefore, Optional<String> text, int page, int size) {
+        Optional<Instant> expiringBefore, Optional<String> text, Optional<String> keeper, int page, int size) {
 
     public static final int LARGEST_PAGE = 200;
 
@@ -25,9 +26,15 @@ public record SignatureQuery(Optional<SignatureState> state, Optional<Instant> e
         text = text.map(String::strip).filter(part -> !part.isEmpty());
     }
 
+    /** Whoever its keepers are. */
+    public SignatureQuery(Optional<SignatureState> state, Optional<Instant> expiringFrom,
+            Optional<Instant> expiringBefore, Optional<String> text, int page, int size) {
+        this(state, expiringFrom, expiringBefore, text, Optional.empty(), page, size);
+    }
+
     /** Whenever it began. */
     public SignatureQuery(Optional<SignatureState> state, Optional<Instant> expiringBefore, Optional<String> text,
             int page, int size) {
-        this(state, Optional.empty(), expiringBefore, text, page, size);
+        this(state, Optional.empty(), expiringBefore, text, Optional.empty(), page, size);
     }
 }

@@ -41,6 +41,17 @@ public interface Issuer {
     }
 
     /**
+     * Asks the server for something that changes nothing, to see whether it answers and knows us.
+     *
+     * @return what it was asked for and gave, such as {@code directory}; empty where there is no server, or nothing to ask
+     * @throws RefusedByIssuer when it answers and does not want us
+     * @throws IOException when it does not answer
+     */
+    default Optional<String> greet() throws RefusedByIssuer, IOException {
+        return Optional.empty();
+    }
+
+    /**
      * Has a new key take the place of the one that it knows us by.
      *
      * @return the new one; empty when there is no such key

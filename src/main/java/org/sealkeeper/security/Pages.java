@@ -25,7 +25,8 @@ class Pages implements WebMvcConfigurer {
     /** The pages for people who have logged in. */
     static final String[] OURS = {"/", "/language", "/outbox", "/outbox/**", "/signatures", "/signatures/**",
         "/stores", "/stores/**", "/renewals", "/renewals/**", "/batches", "/batches/**", "/restores/**",
-        "/stopped-steps/**", "/ledger", "/ledger/**", "/backups", "/backups/**"};
+        "/stopped-steps/**", "/ledger", "/ledger/**", "/backups", "/backups/**", "/people", "/settings",
+        "/settings/**"};
 
     private final People people;
 

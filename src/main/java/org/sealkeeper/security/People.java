@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -36,6 +38,12 @@ public class People {
     public List<String> members(Group group) {
         return unrestricted(() -> identities.createUserQuery().memberOfGroup(group.id()).list().stream()
                 .map(User::getId).sorted().toList());
+    }
+
+    /** The names of all users by id, as others call them. */
+    public Map<String, String> names() {
+        return unrestricted(() -> identities.createUserQuery().list().stream()
+                .collect(Collectors.toMap(User::getId, People::name, (one, same) -> one, TreeMap::new)));
     }
 
     public boolean isMember(String userId, Group group) {
@@ -71,9 +79,13 @@ public class People {
                 .map(org.camunda.bpm.engine.identity.Group::getId).toList()));
     }
 
-    private Person person(User user) {
-        String name = Stream.of(user.getFirstName(), user.getLastName()).filter(part -> part != null && !part.isBlank())
+    private static String name(User user) {
+        return Stream.of(user.getFirstName(), user.getLastName()).filter(part -> part != null && !part.isBlank())
                 .reduce((first, last) -> first + " " + last).orElse(user.getId());
+    }
+
+    private Person person(User user) {
+        String name = name(user);
         String locale = identities.getUserInfo(user.getId(), LOCALE);
         return new Person(user.getId(), name, Optional.ofNullable(user.getEmail()).filter(mail -> !mail.isBlank()),
                 locale == null ? Locale.ENGLISH : Locale.forLanguageTag(locale));

@@ -163,9 +163,28 @@ final class Chromium implements AutoCloseable {
 
     /** Whoever likes it dark. */
     Chromium inTheDark() {
+        return prefers("dark");
+    }
+
+    Chromium inTheLight() {
+        return prefers("light");
+    }
+
+    private Chromium prefers(String scheme) {
         driver.executeCdpCommand("Emulation.setEmulatedMedia",
-                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", "dark"))));
+                Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
         return this;
+    }
+
+    /** Presses keys, wherever the focus is. */
+    Chromium type(String keys) {
+        new org.openqa.selenium.interactions.Actions(driver).sendKeys(keys).perform();
+        return this;
+    }
+
+    /** The text of what has the focus. */
+    String focused() {
+        return driver.switchTo().activeElement().getText();
     }
 
     /** The whole page, however long. */

@@ -28,6 +28,7 @@ import org.shredzone.acme4j.Login;
 import org.shredzone.acme4j.Order;
 import org.shredzone.acme4j.Status;
 import org.shredzone.acme4j.challenge.Challenge;
+import org.shredzone.acme4j.connector.Resource;
 import org.shredzone.acme4j.exception.AcmeException;
 import org.shredzone.acme4j.exception.AcmeRateLimitedException;
 import org.shredzone.acme4j.exception.AcmeServerException;
@@ -125,6 +126,16 @@ final class AcmeIssuer implements Issuer {
             return Optional.of(accounts.changeKey(id, server.session(), actor));
         } catch (AcmeException failure) {
             throw Failures.passing(id, failure);
+        }
+    }
+
+    @Override
+    public Optional<String> greet() throws IOException {
+        try {
+            server.session().resourceUrl(Resource.NEW_ORDER);
+            return Optional.of("directory");
+        } catch (AcmeException failure) {
+            throw Failures.cannotBeAsked(id, failure);
         }
     }
 

@@ -122,6 +122,12 @@ final class EstIssuer implements Issuer {
         }
     }
 
+    @Override
+    public Optional<String> greet() throws IOException {
+        authorities();
+        return Optional.of("cacerts");
+    }
+
     private List<X509Certificate> authorities() throws IOException {
         Carrier.Answer answer = carrier(settings.tls().client()).get(settings.at("cacerts"), Map.of());
         if (answer.status() != 200) {
