@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -20,6 +21,7 @@ class Channels {
 
     private final Map<String, ChannelSettings> channels;
 
+    @Autowired
     Channels(Environment environment) {
         this(Binder.get(environment).bind("sealkeeper.channels", Bindable.mapOf(String.class, ChannelSettings.class))
                 .orElse(Map.of()));

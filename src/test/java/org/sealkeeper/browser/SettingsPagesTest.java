@@ -3,17 +3,22 @@ package org.sealkeeper.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.Browser;
-import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
+import org.sealkeeper.inventory.Criticality;
+import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.NewSignature;
+import org.sealkeeper.inventory.SignatureKind;
+import org.sealkeeper.vault.KeyAlgorithm;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** Settings and people in the console, in a browser. */
 class SettingsPagesTest extends SealkeeperTest {
 
-    private final Client kim = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
+    @Autowired
+    private Inventory inventory;
 
     @Test
     void an_administrator_reads_what_is_configured_and_asks_an_issuer_whether_it_answers() {
@@ -50,9 +55,9 @@ class SettingsPagesTest extends SealkeeperTest {
     @Test
     void people_are_listed_with_what_they_look_after_and_who_is_gone() {
         String name = unique("Gate");
-        kim.post("/api/v1/signatures", Map.of("name", name, "kind", "CODE_SIGNING", "platform", "folder", "issuer", "private-ca",
-                "criticality", "LOW", "subject", "CN=Gate,O=Corp,C=CN", "keyAlgorithm", "EC_P256", "keepers",
-                List.of("kim", "wanda-who-left"))).ok();
+        // whoever is named must be a keeper then; who leaves the group later is named still
+        inventory.register(new NewSignature(name, SignatureKind.CODE_SIGNING, "folder", "private-ca", Criticality.LOW,
+                "CN=Gate,O=Corp,C=CN", List.of(), KeyAlgorithm.EC_P256, 30, 7, null, List.of("kim", "wanda-who-left")), "root");
         try (var keeper = new Chromium(url(""), "zh-CN").onDesk().logIn("lee")) {
             keeper.open("/people").waitForText("wanda-who-left").waitForText("该用户已不存在").page("12-people-in-chinese")
                     .press("a[href='/signatures?keeper=wanda-who-left']").waitForText(name);
