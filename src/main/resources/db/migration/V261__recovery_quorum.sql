@@ -11,7 +11,7 @@ create table recovery_collection (
 );
 
 -- Who was asked, in the order of the tasks.
-create table recovery_holder (
+create table recovery_asked (
     restore_id uuid    not null references restore,
     position   integer not null,
     user_id    text    not null,

@@ -135,9 +135,9 @@ public class Recovery {
                 """)
                 .param("restore", id.value()).param("node", node).param("key", pair.getPublic().getEncoded())
                 .param("at", Restores.utc(clock.instant())).update();
-        jdbc.sql("delete from recovery_holder where restore_id = :restore").param("restore", id.value()).update();
+        jdbc.sql("delete from recovery_asked where restore_id = :restore").param("restore", id.value()).update();
         for (int position = 0; position < holders.size(); position++) {
-            jdbc.sql("insert into recovery_holder (restore_id, position, user_id) values (:restore, :position, :user)")
+            jdbc.sql("insert into recovery_asked (restore_id, position, user_id) values (:restore, :position, :user)")
                     .param("restore", id.value()).param("position", position).param("user", holders.get(position))
                     .update();
         }
@@ -303,7 +303,7 @@ public class Recovery {
     }
 
     private List<String> holders(RestoreId id) {
-        return jdbc.sql("select user_id from recovery_holder where restore_id = :restore order by position")
+        return jdbc.sql("select user_id from recovery_asked where restore_id = :restore order by position")
                 .param("restore", id.value()).query(String.class).list();
     }
 
