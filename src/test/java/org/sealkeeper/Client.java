@@ -102,8 +102,11 @@ public final class Client {
                 + fileName + "\"\r\nContent-Type: application/octet-stream\r\n\r\n").getBytes(StandardCharsets.UTF_8));
         body.writeBytes(content);
         body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        return send(request(path).header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+        // an approval counts once the ledger has sealed it, which takes about a second
+        return await("sealed approvals").atMost(PATIENCE).until(() ->
+                send(request(path).header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                        .POST(BodyPublishers.ofByteArray(body.toByteArray()))),
+                answer -> answer.status() != 409 || !answer.text().contains("request.approval-not-sealed"));
     }
 
     /** Waits until a task of a renewal is offered, and gives its id. */

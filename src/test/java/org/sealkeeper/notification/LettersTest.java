@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -142,17 +144,23 @@ class LettersTest extends SealkeeperTest {
                 .contains("Corp Messenger 只有一名可用的签名管理员。");
     }
 
+    /** Mails of platforms, stores, keys, and of many signatures at once. */
+    private static final Set<Template> OF_NO_SIGNATURE = EnumSet.of(Template.ACCESS_LOST, Template.STORES_NOT_DRILLED,
+            Template.CANARY_DUE, Template.CANARY_OVERDUE, Template.BATCH_APPROVAL_WANTED, Template.BATCH_APPROVAL_REMINDER,
+            Template.BATCH_REJECTED, Template.BATCH_ENDED);
+
     @Test
     void every_mail_can_be_written_in_both_languages() {
         Map<String, Object> all = new TreeMap<>(RENEWAL);
         all.putAll(Map.of("by", "chen", "comment", "No", "notAfter", "2027-12-01T08:00:00Z", "version", 4, "keepers", 0,
-                "activity", "install-on-platform", "problem", "The platform does not answer", "signatureId",
-                UUID.randomUUID().toString()));
+                "activity", "install-on-platform", "problem", "The platform does not answer"));
+        all.putAll(Map.of("signatureId", UUID.randomUUID().toString(), "backupId", UUID.randomUUID().toString(), "batchId",
+                UUID.randomUUID().toString(), "restoreId", UUID.randomUUID().toString(), "signatures", 12));
 
         Stream.of(Template.values()).forEach(template -> Stream.of(ENGLISH, CHINESE).forEach(reader -> {
             Letter letter = letters("2026-11-23T06:00:00Z").write(message(template.id(), all), reader);
             assertThat(letter.subject()).as(template.id()).doesNotContain("mail.");
-            if (template != Template.ACCESS_LOST) {
+            if (!OF_NO_SIGNATURE.contains(template)) {
                 assertThat(letter.subject()).as(template.id()).contains("Corp Messenger");
             }
             assertThat(letter.text()).as(template.id()).doesNotContain("mail.", "{", "null");
