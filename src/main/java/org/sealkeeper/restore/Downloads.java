@@ -89,7 +89,7 @@ public class Downloads {
                     insert into restore_download (restore_id, content, prepared_at, expires_at)
                     values (:restore, :content, :at, :until)
                     """)
-                    .param("restore", restore.id().value()).param("content", vault.seal(content, context(restore.id())))
+                    .param("restore", restore.id().value()).param("content", sealed(restore.id(), content))
                     .param("at", Restores.utc(now)).param("until", Restores.utc(until)).update();
         } finally {
             Arrays.fill(file, (byte) 0);
@@ -198,7 +198,11 @@ public class Downloads {
         byte[] under = KeyForPerson.underPassphrase(file, passphrase.toCharArray());
         Arrays.fill(file, (byte) 0);
         jdbc.sql("update restore_download set content = :content where restore_id = :restore")
-                .param("content", vault.seal(under, context(id))).param("restore", id.value()).update();
+                .param("content", sealed(id, under)).param("restore", id.value()).update();
+    }
+
+    private byte[] sealed(RestoreId id, byte[] content) {
+        return vault.seal(content, context(id));
     }
 
     private byte[] content(RestoreId id) {

@@ -43,7 +43,7 @@ class CommandTest {
 
         assertThat(ended.succeeded()).isFalse();
         assertThat(ended.sentence()).startsWith(program() + " did not end within 0.3 s and was stopped: ");
-        long pid = Long.parseLong(ended.sentence().replaceAll(".*: ", ""));
+        long pid = Long.parseLong(ended.sentence().replaceAll(".*: (\\d+).*", "$1"));
         await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     }
 
