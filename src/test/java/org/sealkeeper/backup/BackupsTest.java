@@ -256,7 +256,7 @@ class BackupsTest extends SealkeeperTest {
         var files = files(backups.write(signature, Optional.empty(), "on-demand"));
 
         assertThat(files.keySet()).containsExactly("README.txt", "certificate/chain.pem", "documents/01-授权书.txt",
-                "key/key.p12", "key/password.txt", "platform/folder.txt", "signature.json", "versions.json");
+                "key/custody.txt", "key/key.p12", "key/password.txt", "platform/folder.txt", "signature.json", "versions.json");
         assertThat(files.get("documents/01-授权书.txt")).isEqualTo(letter);
         assertThat(files.get("signature.json")).asString().contains("\"platform\" : \"folder\"", "\"keepers\"");
         assertThat(files.get("README.txt")).asString().contains("openssl pkcs12 -in key/key.p12", "certificate/chain.pem",
