@@ -1,0 +1,63 @@
+package org.sealkeeper.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.sealkeeper.ChildApplication;
+import org.sealkeeper.Client;
+
+/** The application is killed hard between two starts of a batch: each of its renewals is started once, and ends well. */
+class BatchCrashTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    @Test
+    void killed_and_restarted_batch_starts_each_renewal_once() {
+        try (var application = new ChildApplication(Path.of("target", "test-data", "batch-crash-" + System.nanoTime()))) {
+            application.start("--sealkeeper.batch.pause=PT1S");
+            Client kim = application.as("kim");
+            List<String> signatures = IntStream.range(0, 6).mapToObj(i -> kim.post("/api/v1/signatures", Map.of("name",
+                    "Staff Portal " + i, "kind", "TLS_SERVER", "platform", "folder", "issuer", "private-ca", "criticality",
+                    "LOW", "subject", "CN=portal-" + i + ".corp.example,O=Corp", "names",
+                    List.of("portal-" + i + ".corp.example"), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee")))
+                    .ok().json().get("id").asText()).toList();
+            String batch = kim.post("/api/v1/renewals/bulk", Map.of("reason", "First versions", "signatures", signatures,
+                    "windowEnd", Instant.now().plusSeconds(60).toString())).ok().json().get("id").asText();
+            Client chen = application.as("chen");
+            chen.complete(chen.task(batch, "approve-batch"), Map.of("decision", "approve")).ok();
+
+            killWhenStarted(application, batch, 1);
+            application.start("--sealkeeper.batch.pause=PT1S");
+            killWhenStarted(application, batch, 3);
+            application.start("--sealkeeper.batch.pause=PT1S");
+
+            JsonNode ended = await("the end of the batch").atMost(PATIENCE).until(() -> view(kim, batch),
+                    view -> view.get("state").asText().equals("ENDED"));
+            assertThat(ended.get("outcome").asText()).isEqualTo("BATCH_COMPLETED");
+            assertThat(ended.at("/progress/renewed").asInt()).isEqualTo(6);
+            for (String signature : signatures) {
+                assertThat(kim.get("/api/v1/signatures/" + signature + "/renewals").ok().json()).hasSize(1);
+                assertThat(kim.get("/api/v1/signatures/" + signature).ok().json().get("versions")).hasSize(1);
+            }
+        }
+    }
+
+    private static void killWhenStarted(ChildApplication application, String batch, int number) {
+        Client kim = application.as("kim");
+        await(number + " starts").atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() ->
+                view(kim, batch).at("/progress/waiting").asInt() <= 6 - number);
+        application.kill();
+    }
+
+    private static JsonNode view(Client kim, String batch) {
+        return kim.get("/api/v1/renewals/bulk/" + batch).ok().json();
+    }
+}
