@@ -3,6 +3,7 @@ package org.sealkeeper.backup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,8 +132,8 @@ class OfflineRestoreTest {
     @Test
     void as_a_process_it_needs_no_database_and_says_one_line() throws Exception {
         // the tests' calendar library brings time zones of its own to every process that has it, and says so
-        String classPath = java.util.Arrays.stream(System.getProperty("java.class.path").split(java.io.File.pathSeparator))
-                .filter(entry -> !entry.contains("ical4j")).collect(java.util.stream.Collectors.joining(java.io.File.pathSeparator));
+        String classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("ical4j")).collect(Collectors.joining(File.pathSeparator));
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin/java").toString(), "-Xmx128m",
                 "-cp", classPath, SealkeeperApplication.class.getName(), "restore",
                 "--set=set", "--key=key.pem", "--password-file=password", "--signer=signer.pem", "--out=out")
