@@ -79,7 +79,7 @@ class DiskFullTest {
                     for (String name : objects) {
                         store.delete(name);
                     }
-                    Files.delete(folder);
+                    Files.deleteIfExists(folder);
                 }
             }
         }

@@ -65,6 +65,7 @@ class CmpRenewalTest extends SealkeeperTest {
         String signature = registered();
         ra.behind.puttingOff = true;
         String first = approved(signature);
+        await().atMost(PATIENCE).until(() -> !ra.behind.putOff.isEmpty());
         Job timer = job(first, management.createJobQuery().timers().activityId("waiting-time-elapsed"));
         ra.answerNow();
         management.executeJob(timer.getId());
