@@ -92,6 +92,7 @@ class DiagramPathsTest {
                     "VAULT", "approverGroup", "security-officers", "restoreDueAt", "2126-11-02T08:00:00Z",
                     "restoreReminders", "R/2126-11-02T08:00:00Z/P1D")),
             Map.entry("checkBackup", Map.of("quorumNeeded", false)),
+            Map.entry("checkApproval", Map.of("approvalSealed", true)),
             Map.entry("askRecoveryHolders", Map.of("holdersAsked", 3, "sharesDueAt", "2126-11-02T08:00:00Z",
                     "shareReminders", "R/2126-11-02T08:00:00Z/P1D")),
             Map.entry("nameRecoveryHolder", Map.of("recoveryHolder", "somebody")),
@@ -573,8 +574,20 @@ class DiagramPathsTest {
         complete("approve-restore", "restoreDecision", "APPROVE");
 
         endsAt("backup-restored");
-        BpmnAwareTests.assertThat(renewal).hasPassedInOrder("check-backup", "approve-restore", "restore-to-vault",
-                "tell-of-restore").hasNotPassed("install-restored-version", "prepare-download");
+        BpmnAwareTests.assertThat(renewal).hasPassedInOrder("check-backup", "approve-restore", "check-approval",
+                "restore-to-vault", "tell-of-restore").hasNotPassed("install-restored-version", "prepare-download");
+    }
+
+    @Test
+    void an_approval_that_is_not_sealed_yet_is_looked_at_again_before_anything_is_opened() {
+        first("checkApproval", execution -> execution.setVariables(
+                Map.of("approvalSealed", false, "askAgainAt", "2126-11-02T08:00:00Z")));
+        restoreTo("VAULT");
+        complete("approve-restore", "restoreDecision", "APPROVE");
+        BpmnAwareTests.assertThat(renewal).hasPassed("check-approval").hasNotPassed("restore-to-vault");
+        fallsDue("waiting-time-elapsed", "2126-11-02T08:00:00Z");
+
+        endsAt("backup-restored");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.sealkeeper.backup.Backups;
 import org.sealkeeper.backup.KeyForPerson;
 import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.ledger.SealedLedger;
 import org.sealkeeper.text.Refusal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,15 +30,17 @@ public class RestoreApprovals {
     private final Backups backups;
     private final RestoreSettings settings;
     private final Ledger ledger;
+    private final SealedLedger sealed;
     private final Clock clock;
 
     RestoreApprovals(JdbcClient jdbc, Restores restores, Backups backups, RestoreSettings settings, Ledger ledger,
-            Clock clock) {
+            SealedLedger sealed, Clock clock) {
         this.jdbc = jdbc;
         this.restores = restores;
         this.backups = backups;
         this.settings = settings;
         this.ledger = ledger;
+        this.sealed = sealed;
         this.clock = clock;
     }
 
@@ -64,20 +67,35 @@ public class RestoreApprovals {
      * The last gate before a set is opened or a key handed out; every such step passes here, and nothing else does. What
      * else has to be waited for before a restore takes effect belongs here, too.
      *
-     * @throws Refusal CONFLICT when nobody else has approved exactly this, or too long ago
+     * @throws Refusal CONFLICT when nobody else has approved exactly this, or too long ago, or the ledger does not hold
+     *     the approval, sealed
      */
     void refuseUnlessApproved(RestoreId id) {
+        if (!isSealed(id)) {
+            throw Refusal.of(Refusal.Kind.CONFLICT, "restore.approval-not-sealed", id);
+        }
+    }
+
+    /**
+     * Whether the ledger holds an approval that counts, sealed. Before that none takes effect.
+     *
+     * @throws Refusal CONFLICT when there is no approval that counts
+     */
+    boolean isSealed(RestoreId id) {
         Restore restore = restores.restore(id);
         String now = boundTo(restore);
         Instant oldest = clock.instant().minus(settings.approvalValidFor());
         List<RestoreDecision> decisions = decisions(id);
-        boolean approved = !decisions.isEmpty()
-                && decisions.stream().noneMatch(one -> one.choice() == RestoreDecision.Choice.REJECT)
-                && decisions.stream().anyMatch(one -> one.boundTo().equals(now) && !one.at().isBefore(oldest)
-                        && !one.by().equals(restore.requestedBy()));
-        if (!approved || restore.hasEnded()) {
+        List<RestoreDecision> approvals = decisions.stream()
+                .filter(one -> one.choice() == RestoreDecision.Choice.APPROVE && one.boundTo().equals(now)
+                        && !one.at().isBefore(oldest) && !one.by().equals(restore.requestedBy()))
+                .toList();
+        boolean rejected = decisions.stream().anyMatch(one -> one.choice() == RestoreDecision.Choice.REJECT);
+        if (approvals.isEmpty() || rejected || restore.hasEnded()) {
             throw Refusal.of(Refusal.Kind.CONFLICT, "restore.not-approved", restore.id());
         }
+        return approvals.stream().anyMatch(one -> sealed.holds(Restores.recordOf("restore.decided", restore)
+                .actor(one.by()).outcome(one.choice().name()).detail("boundTo", now)));
     }
 
     /** SHA-256 over one line each of what is approved. */

@@ -27,6 +27,7 @@ import org.sealkeeper.Jobs;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
 import org.sealkeeper.inventory.OpenSsl;
+import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.platform.tokenim.TokenImPeer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -61,6 +62,12 @@ class RestoreTest extends SealkeeperTest {
     private RuntimeService runtime;
     @Autowired
     private Jobs jobs;
+    @Autowired
+    private Restores restores;
+    @Autowired
+    private RestoreApprovals approvals;
+    @Autowired
+    private Ledger ledger;
 
     @BeforeEach
     @AfterEach
@@ -152,6 +159,37 @@ class RestoreTest extends SealkeeperTest {
         assertThat(said).contains("Nobody else has approved restore " + restore);
         runtime.deleteProcessInstance(process, "end of the test");
         assertThat(kim.get("/api/v1/restores/" + restore).ok().json().get("outcome").asText()).isEqualTo("CANCELLED");
+    }
+
+    /** Who can write into the database can write a decision, and not into a ledger that is sealed. */
+    @Test
+    void approval_that_the_ledger_does_not_hold_sealed_opens_nothing() {
+        String signature = issued("private-ca", "folder");
+        backup(signature);
+        loseKey(signature);
+        String restore = requested(kim, newest(signature), "vault");
+        sato.task(restore, "approve-restore");
+        String boundTo = approvals.boundTo(restores.restore(RestoreId.of(restore)));
+        jdbc.sql("""
+                insert into restore_decision (id, restore_id, decided_by, decided_at, decision, comment, bound_to)
+                values (:id, :restore, 'sato', now(), 'APPROVE', '', :boundTo)
+                """).param("id", UUID.randomUUID()).param("restore", UUID.fromString(restore)).param("boundTo", boundTo).update();
+
+        String process = runtime.createProcessInstanceQuery().processInstanceBusinessKey(restore).singleResult().getId();
+        runtime.createProcessInstanceModification(process).cancelAllForActivity("approve-restore")
+                .startBeforeActivity("check-approval").startBeforeActivity("restore-to-vault").execute();
+
+        String said = await().atMost(PATIENCE).until(() -> management.createJobQuery().processInstanceId(process)
+                .withException().list(), list -> !list.isEmpty()).get(0).getExceptionMessage();
+        assertThat(said).startsWith("The ledger does not hold the approval of restore " + restore);
+        await("it waits, and looks again").atMost(PATIENCE).until(() -> management.createJobQuery()
+                .processInstanceId(process).timers().activityId("waiting-time-elapsed").count() == 1);
+        assertThat(kinds(signature)).doesNotContain("restore.opened");
+
+        runtime.createProcessInstanceModification(process).cancelAllForActivity("restore-to-vault").execute();
+        ledger.record(Restores.recordOf("restore.decided", restores.restore(RestoreId.of(restore))).actor("sato")
+                .outcome("APPROVE").detail("boundTo", boundTo));
+        assertThat(ended(restore).get("outcome").asText()).isEqualTo("BACKUP_RESTORED");
     }
 
     @Test
