@@ -350,7 +350,7 @@ public class Batches {
                 """)
                 .param("by", actor).param("at", utc(clock.instant())).param("decision", choice.name())
                 .param("comment", comment).param("boundTo", boundTo).param("id", batch.id().value()).update();
-        ledger.record(Entry.of("batch.decided").actor(actor).outcome(choice.name()).activity(APPROVE)
+        ledger.recordAwaited(Entry.of("batch.decided").actor(actor).outcome(choice.name()).activity(APPROVE)
                 .detail("batch", batch.id()).detail("comment", comment).detail("boundTo", boundTo));
     }
 

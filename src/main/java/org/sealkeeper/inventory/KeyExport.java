@@ -71,7 +71,7 @@ public class KeyExport {
             store.store(out, passphrase);
             return out.toByteArray();
         });
-        long event = ledger.record(Entry.of("key.exported").signature(signature.id().value()).actor(actor)
+        long event = ledger.recordAwaited(Entry.of("key.exported").signature(signature.id().value()).actor(actor)
                 .detail("version", version.id()).detail("number", version.number())
                 .detail("fingerprint", version.fingerprint()).detail("form", "PKCS#12"));
         return new Exported(file, event);

@@ -23,6 +23,9 @@ public class Ledger {
     /** The actor of what nobody asked for: timers, retries, the watch. */
     public static final String SEALKEEPER = "sealkeeper";
 
+    /** Where the sealer listens for what {@link #recordAwaited} recorded. */
+    static final String AWAITED = "sealkeeper_awaited";
+
     private final JdbcClient jdbc;
     private final ObjectMapper json;
     private final Clock clock;
@@ -56,6 +59,14 @@ public class Ledger {
                 .param("details", write(entry.details))
                 .query(Long.class)
                 .single();
+    }
+
+    /** As {@link #record}, for what takes effect only once it is sealed: that is done as soon as it is committed. */
+    public long recordAwaited(Entry entry) {
+        long sequence = record(entry);
+        // PostgreSQL tells at commit, and not what was rolled back; it serialises commits that tell, so only rare ones do
+        jdbc.sql("select pg_notify(:channel, '')").param("channel", AWAITED).query().singleRow();
+        return sequence;
     }
 
     /** Everything recorded of a renewal, in order. */

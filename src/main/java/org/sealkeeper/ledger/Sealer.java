@@ -7,9 +7,9 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Properties;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -18,9 +18,9 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Seals once a second, on one node at a time: the one whose connection holds the advisory lock. Everything is written
- * over that same connection, so a node that has lost the lock cannot write any more. When it dies, PostgreSQL
- * notices, and another node has the lock at its next try.
+ * Seals once a second, and at once what something waits for, on one node at a time: the one whose connection holds the
+ * advisory lock. Everything is written over that same connection, so a node that has lost the lock cannot write any
+ * more. When it dies, PostgreSQL notices, and another node has the lock at its next try.
  */
 @Component
 class Sealer implements SmartLifecycle {
@@ -31,15 +31,21 @@ class Sealer implements SmartLifecycle {
     /** A node that hangs or whose network is gone loses its session, and with it the lock, within this time. */
     private static final String[] SESSION = {"set application_name = 'sealkeeper-sealer'",
         "set idle_session_timeout = '20s'", "set idle_in_transaction_session_timeout = '20s'",
-        "set tcp_keepalives_idle = 5", "set tcp_keepalives_interval = 2", "set tcp_keepalives_count = 3"};
+        "set tcp_keepalives_idle = 5", "set tcp_keepalives_interval = 2", "set tcp_keepalives_count = 3",
+        "listen " + Ledger.AWAITED};
+    /** What is awaited is complete when the transactions beside it have ended: so many looks are taken, this far apart. */
+    private static final int LOOKS = 8;
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
 
     private final JdbcConnectionDetails database;
     private final SealingKeys keys;
     private final Clock clock;
     private final Duration interval;
-    private ScheduledExecutorService turns;
+    private Thread thread;
+    private CountDownLatch stopped;
     private Connection connection;
-    private Sealing sealing;
+    private volatile Sealing sealing;
+    private int looksLeft;
     private boolean troubled;
 
     Sealer(JdbcConnectionDetails database, SealingKeys keys, Clock clock,
@@ -52,38 +58,65 @@ class Sealer implements SmartLifecycle {
 
     @Override
     public synchronized void start() {
-        if (turns == null) {
-            turns = Executors.newSingleThreadScheduledExecutor(work -> {
-                var thread = new Thread(work, "sealer");
-                thread.setDaemon(true);
-                return thread;
-            });
-            turns.scheduleWithFixedDelay(this::turn, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        if (thread == null) {
+            stopped = new CountDownLatch(1);
+            thread = new Thread(this::work, "sealer");
+            thread.setDaemon(true);
+            thread.start();
         }
     }
 
     @Override
     public synchronized void stop() {
-        if (turns != null) {
-            turns.shutdown();
+        if (thread != null) {
+            stopped.countDown();
             try {
-                turns.awaitTermination(30, TimeUnit.SECONDS);
+                thread.join(TimeUnit.SECONDS.toMillis(30));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            turns = null;
-            disconnect();
+            thread = null;
         }
     }
 
     @Override
     public synchronized boolean isRunning() {
-        return turns != null;
+        return thread != null;
     }
 
     /** Whether this node seals; another one does otherwise. */
     boolean leads() {
         return sealing != null;
+    }
+
+    private void work() {
+        try {
+            do {
+                turn();
+            } while (!pause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            disconnect();
+        }
+    }
+
+    /** @return whether this node stops sealing */
+    private boolean pause() throws InterruptedException {
+        Duration pause = looksLeft > 0 && BETWEEN_LOOKS.compareTo(interval) < 0 ? BETWEEN_LOOKS : interval;
+        looksLeft = Math.max(0, looksLeft - 1);
+        if (sealing != null) {
+            try {
+                if (connection.unwrap(PGConnection.class).getNotifications((int) pause.toMillis()).length > 0) {
+                    looksLeft = LOOKS;
+                }
+                return stopped.getCount() == 0;
+            } catch (SQLException gone) {
+                LOG.debug("The sealer's connection ended while it waited", gone);
+                disconnect();
+            }
+        }
+        return stopped.await(pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What goes wrong is tried again at the next turn, over a new connection. */

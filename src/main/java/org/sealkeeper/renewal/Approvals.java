@@ -87,7 +87,7 @@ public class Approvals {
                 .param("id", UUID.randomUUID()).param("renewal", id.value()).param("by", userId)
                 .param("at", Renewals.utc(at)).param("decision", choice.name()).param("comment", comment)
                 .param("boundTo", boundTo).update();
-        ledger.record(Entry.of("approval.decided").renewal(id.value()).signature(renewal.signature().value())
+        ledger.recordAwaited(Entry.of("approval.decided").renewal(id.value()).signature(renewal.signature().value())
                 .actor(userId).outcome(choice.name()).detail("comment", comment).detail("boundTo", boundTo));
     }
 

@@ -45,8 +45,8 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Requests {
 
-    /** About as long as sealing takes. */
-    private static final Duration UNTIL_SEALED = Duration.ofSeconds(2);
+    /** Sealing mostly takes less, unless the ledger is not sealed at all now. */
+    private static final Duration UNTIL_SEALED = Duration.ofSeconds(1);
 
     private final JdbcClient jdbc;
     private final Renewals renewals;

@@ -52,7 +52,7 @@ public class RestoreApprovals {
                 .param("id", UUID.randomUUID()).param("restore", restore.id().value()).param("by", by)
                 .param("at", Restores.utc(clock.instant())).param("decision", choice.name()).param("comment", comment)
                 .param("boundTo", boundTo(restore)).update();
-        ledger.record(Restores.recordOf("restore.decided", restore).actor(by).outcome(choice.name())
+        ledger.recordAwaited(Restores.recordOf("restore.decided", restore).actor(by).outcome(choice.name())
                 .detail("comment", comment).detail("boundTo", boundTo(restore)));
     }
 

@@ -10,7 +10,9 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -73,7 +75,11 @@ final class Chromium implements AutoCloseable {
     }
 
     Chromium choose(String css, String value) {
-        new Select(find(css)).selectByValue(value);
+        // Tasklist draws a form's options again while they arrive
+        waiting.ignoring(StaleElementReferenceException.class).until(chromium -> {
+            new Select(find(css)).selectByValue(value);
+            return true;
+        });
         return this;
     }
 
@@ -124,7 +130,7 @@ final class Chromium implements AutoCloseable {
 
     /** As on a phone. */
     Chromium narrow() {
-        driver.manage().window().setSize(new org.openqa.selenium.Dimension(500, 1100));
+        driver.manage().window().setSize(new Dimension(500, 1100));
         return this;
     }
 
