@@ -2,6 +2,7 @@ package org.sealkeeper.verification;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.Socket;
@@ -22,6 +23,9 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.sealkeeper.outgoing.AddressRefused;
+import org.sealkeeper.outgoing.OutgoingAddresses;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,15 +40,18 @@ public class EndpointProbe {
     /** An endpoint that answers a byte at a time must not hold a job for ever. */
     private static final Duration WHOLE = Duration.ofSeconds(15);
 
+    private final OutgoingAddresses addresses;
     private final Duration connect;
     private final Duration read;
     private final Duration whole;
 
-    public EndpointProbe() {
-        this(CONNECT, READ, WHOLE);
+    @Autowired
+    public EndpointProbe(OutgoingAddresses addresses) {
+        this(addresses, CONNECT, READ, WHOLE);
     }
 
-    EndpointProbe(Duration connect, Duration read, Duration whole) {
+    EndpointProbe(OutgoingAddresses addresses, Duration connect, Duration read, Duration whole) {
+        this.addresses = addresses;
         this.connect = connect;
         this.read = read;
         this.whole = whole;
@@ -69,8 +76,7 @@ public class EndpointProbe {
         String host = hostAndPort.substring(0, colon).replaceAll("^\\[|]$", "");
         int port = Integer.parseInt(hostAndPort.substring(colon + 1));
         var reader = new ChainReader();
-        try (Socket connection = new Socket()) {
-            connection.connect(new InetSocketAddress(host, port), (int) connect.toMillis());
+        try (Socket connection = connected(addresses.of(host), port)) {
             connection.setSoTimeout((int) read.toMillis());
             var limit = CompletableFuture.runAsync(() -> close(connection),
                     CompletableFuture.delayedExecutor(whole.toMillis(), TimeUnit.MILLISECONDS));
@@ -87,6 +93,22 @@ public class EndpointProbe {
         }
         return reader.chain.isEmpty() ? new Seen(List.of(), Optional.of(hostAndPort + " shows no certificate."))
                 : new Seen(reader.chain, Optional.empty());
+    }
+
+    /** To the first of the addresses that answers. */
+    private Socket connected(List<InetAddress> places, int port) throws IOException {
+        IOException last = null;
+        for (InetAddress place : places) {
+            Socket connection = new Socket();
+            try {
+                connection.connect(new InetSocketAddress(place, port), (int) connect.toMillis());
+                return connection;
+            } catch (IOException e) {
+                close(connection);
+                last = e;
+            }
+        }
+        throw last;
     }
 
     private static SSLSocket tls(Socket connection, String host, int port, ChainReader reader) throws IOException {
@@ -112,6 +134,9 @@ public class EndpointProbe {
     }
 
     private String sentence(String hostAndPort, String host, IOException cause) {
+        if (cause instanceof AddressRefused) {
+            return cause.getMessage() + ".";
+        }
         if (cause instanceof UnknownHostException) {
             return "The name " + host + " is not known to DNS.";
         }

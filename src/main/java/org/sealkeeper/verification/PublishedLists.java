@@ -4,9 +4,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.HttpURLConnection;
+import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
@@ -17,6 +18,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.HttpStatus;
+import org.apache.hc.core5.util.Timeout;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.x509.CRLDistPoint;
 import org.bouncycastle.asn1.x509.DistributionPoint;
@@ -25,22 +35,26 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.sealkeeper.issuance.CertificateAuthority;
+import org.sealkeeper.outgoing.AddressRefused;
+import org.sealkeeper.outgoing.OutgoingAddresses;
 import org.springframework.stereotype.Component;
 
 /** Gets issuers' revocation lists: the private CA's from itself, others' over HTTP, in bounded time and size. */
 @Component
 class PublishedLists {
 
-    private static final int CONNECT_MILLIS = 5_000;
-    private static final int READ_MILLIS = 5_000;
+    private static final Timeout CONNECT = Timeout.ofSeconds(5);
+    private static final Timeout READ = Timeout.ofSeconds(5);
     private static final Duration WHOLE = Duration.ofSeconds(20);
     private static final int LARGEST = 20 * 1024 * 1024;
     private static final int MOST_ADDRESSES = 3;
 
     private final CertificateAuthority privateCa;
+    private final CloseableHttpClient http;
 
-    PublishedLists(CertificateAuthority privateCa) {
+    PublishedLists(CertificateAuthority privateCa, OutgoingAddresses addresses) {
         this.privateCa = privateCa;
+        this.http = client(addresses);
     }
 
     /**
@@ -64,39 +78,61 @@ class PublishedLists {
                 return read(fetch(address));
             } catch (IOException | GeneralSecurityException e) {
                 last = new IOException(address + ": " + (e.getMessage() == null ? e.getClass().getSimpleName()
-                        : e.getMessage()), e);
+                        // the client says once more where to
+                        : e.getMessage().replaceFirst("^Connect to .* failed: ", "")), e);
             }
         }
         throw last;
     }
 
-    private static byte[] fetch(URI address) throws IOException {
-        var connection = (HttpURLConnection) address.toURL().openConnection();
-        connection.setConnectTimeout(CONNECT_MILLIS);
-        connection.setReadTimeout(READ_MILLIS);
-        connection.setUseCaches(false);
+    private byte[] fetch(URI address) throws IOException {
         long end = System.nanoTime() + WHOLE.toNanos();
-        try {
-            if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
-                throw new IOException("HTTP " + connection.getResponseCode());
+        return http.execute(new HttpGet(address), response -> {
+            if (response.getCode() != HttpStatus.SC_OK) {
+                throw new IOException("HTTP " + response.getCode());
             }
-            var content = new ByteArrayOutputStream();
-            byte[] buffer = new byte[16_384];
-            try (InputStream in = connection.getInputStream()) {
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    content.write(buffer, 0, read);
-                    if (content.size() > LARGEST) {
-                        throw new IOException("larger than " + LARGEST / 1024 / 1024 + " MB");
-                    }
-                    if (System.nanoTime() > end) {
-                        throw new IOException("not complete within " + WHOLE.toSeconds() + " seconds");
-                    }
-                }
+            return content(response.getEntity().getContent(), end);
+        });
+    }
+
+    private static byte[] content(InputStream in, long end) throws IOException {
+        var content = new ByteArrayOutputStream();
+        byte[] buffer = new byte[16_384];
+        for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            content.write(buffer, 0, read);
+            if (content.size() > LARGEST) {
+                throw new IOException("larger than " + LARGEST / 1024 / 1024 + " MB");
             }
-            return content.toByteArray();
-        } finally {
-            connection.disconnect();
+            if (System.nanoTime() > end) {
+                throw new IOException("not complete within " + WHOLE.toSeconds() + " seconds");
+            }
         }
+        return content.toByteArray();
+    }
+
+    /** Connects to the addresses that were checked, also where a redirection leads. */
+    private static CloseableHttpClient client(OutgoingAddresses addresses) {
+        var limits = ConnectionConfig.custom().setConnectTimeout(CONNECT).setSocketTimeout(READ).build();
+        return HttpClients.custom().disableAutomaticRetries().disableCookieManagement()
+                .setDefaultRequestConfig(RequestConfig.custom().setMaxRedirects(3).setResponseTimeout(READ).build())
+                .setConnectionManager(PoolingHttpClientConnectionManagerBuilder.create()
+                        .setDefaultConnectionConfig(limits).setDnsResolver(new DnsResolver() {
+                            @Override
+                            public InetAddress[] resolve(String host) throws UnknownHostException {
+                                try {
+                                    return addresses.of(host).toArray(InetAddress[]::new);
+                                } catch (AddressRefused refused) {
+                                    var unknown = new UnknownHostException(refused.getMessage());
+                                    unknown.initCause(refused);
+                                    throw unknown;
+                                }
+                            }
+
+                            @Override
+                            public String resolveCanonicalHostname(String host) {
+                                return host;
+                            }
+                        }).build()).build();
     }
 
     private static X509CRL read(byte[] list) throws GeneralSecurityException {

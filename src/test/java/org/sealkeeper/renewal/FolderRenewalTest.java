@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.sealkeeper.Jobs;
 import org.sealkeeper.inventory.Certificates;
 import org.sealkeeper.inventory.OpenSsl;
+import org.sealkeeper.outgoing.OutgoingAddresses;
 import org.sealkeeper.platform.folder.FolderPeers;
 import org.sealkeeper.platform.folder.FolderPeers.Nginx;
 import org.sealkeeper.verification.EndpointProbe;
@@ -139,7 +140,7 @@ class FolderRenewalTest extends RenewalTest {
     }
 
     private static String served(int port) {
-        return new EndpointProbe().probe("127.0.0.1:" + port).certificate().map(Certificates::fingerprint).orElse("nothing");
+        return new EndpointProbe(new OutgoingAddresses(List.of("127.0.0.1"))).probe("127.0.0.1:" + port).certificate().map(Certificates::fingerprint).orElse("nothing");
     }
 
     private static List<Path> foldersOf(String platform, String signature) throws IOException {

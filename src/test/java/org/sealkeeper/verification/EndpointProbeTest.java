@@ -11,14 +11,17 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.security.auth.x500.X500Principal;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.Ports;
+import org.sealkeeper.outgoing.OutgoingAddresses;
 
 class EndpointProbeTest {
 
-    private final EndpointProbe probe = new EndpointProbe(Duration.ofSeconds(2), Duration.ofSeconds(1),
-            Duration.ofSeconds(3));
+    private final EndpointProbe probe = new EndpointProbe(new OutgoingAddresses(List.of("127.0.0.1", "::1")),
+            Duration.ofSeconds(2), Duration.ofSeconds(1), Duration.ofSeconds(3));
 
     @Test
     void certificate_is_the_one_for_the_name_that_was_asked_for() throws Exception {
@@ -118,5 +121,25 @@ class EndpointProbeTest {
 
     private static TlsServer serverFor(String... names) {
         return TlsServer.of(Instant.parse("2020-01-01T00:00:00Z"), Instant.parse("2020-06-01T00:00:00Z"), names);
+    }
+
+    @Test
+    void this_machine_is_asked_nothing_unless_it_is_configured() throws Exception {
+        var asked = new AtomicBoolean();
+        try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread listening = new Thread(() -> {
+                try (var connection = server.accept()) {
+                    asked.set(true);
+                } catch (IOException closed) {
+                    // nobody came
+                }
+            });
+            listening.start();
+            var seen = new EndpointProbe(new OutgoingAddresses(List.of())).probe("localhost:" + server.getLocalPort());
+            assertThat(seen.problem().orElseThrow()).contains("localhost is at ", "sealkeeper.outgoing.allow");
+            server.close();
+            listening.join();
+        }
+        assertThat(asked).isFalse();
     }
 }
