@@ -103,6 +103,9 @@ final class SignedDataFile {
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("Nothing is loaded from outside");
         });
+        // what is wrong is thrown; the library would print it besides
+        factory.setXMLReporter((message, kind, related, location) -> {
+        });
         XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
         try {
             while (reader.hasNext()) {
