@@ -74,6 +74,14 @@ public final class Browser {
                 .header("X-XSRF-TOKEN", cookie("XSRF-TOKEN")).POST(BodyPublishers.ofString(form)));
     }
 
+    /** Any request, with the tokens that pages of ours and the engine's web applications send. */
+    public HttpResponse<String> send(String method, String path, String contentType, String body)
+            throws IOException, InterruptedException {
+        return send(request(path).header("Content-Type", contentType).header("X-SEALKEEPER-CSRF", cookie("SEALKEEPER-CSRF"))
+                .header("X-XSRF-TOKEN", cookie("XSRF-TOKEN"))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+    }
+
     /** The newest value of a cookie, or nothing. */
     public String cookie(String name) {
         return cookies.getCookieStore().getCookies().stream().filter(cookie -> cookie.getName().equals(name))

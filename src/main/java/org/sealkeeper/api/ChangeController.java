@@ -117,8 +117,9 @@ class ChangeController {
             description = "Begin with the change when mayBegin is true: it is then backed up and recorded.")
     ResponseEntity<ChangeView> announce(@PathVariable UUID id, @RequestBody Announcement announcement,
             @RequestHeader(name = "Idempotency-Key", required = false) String idempotencyKey, Locale locale) {
+        String actor = caller.inAny(Group.KEEPERS, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS);
         ChangeId change = changes.announce(new SignatureId(id), announcement.reason(),
-                announcement.plannedEnd() == null ? Optional.empty() : announcement.plannedEnd(), caller.id(),
+                announcement.plannedEnd() == null ? Optional.empty() : announcement.plannedEnd(), actor,
                 Optional.ofNullable(idempotencyKey));
         return ResponseEntity.accepted().location(URI.create("/api/v1/changes/" + change))
                 .body(view(changes.change(change), locale));

@@ -19,7 +19,9 @@ class OpenApiDescription {
                         Keeps an organisation's enterprise signatures valid. Refusals are problem details (RFC 9457) \
                         whose detail says what is wrong and what to do, in the language of Accept-Language (en, zh-CN)."""))
                 .components(new Components().addSecuritySchemes("basic",
-                        new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("basic")))
-                .addSecurityItem(new SecurityRequirement().addList("basic"));
+                        new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("basic"))
+                        .addSecuritySchemes("token", new SecurityScheme().type(SecurityScheme.Type.HTTP).scheme("bearer")))
+                .addSecurityItem(new SecurityRequirement().addList("basic"))
+                .addSecurityItem(new SecurityRequirement().addList("token"));
     }
 }

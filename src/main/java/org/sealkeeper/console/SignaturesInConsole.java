@@ -127,10 +127,7 @@ class SignaturesInConsole {
 
     @PostMapping("/{id}/backups")
     String backUp(@PathVariable SignatureId id, Principal user, RedirectAttributes next) {
-        if (!mayBackUp()) {
-            throw Refusal.of(Refusal.Kind.FORBIDDEN, "group-needed",
-                    BACKING_UP.stream().map(Group::id).collect(Collectors.joining(", ")));
-        }
+        refuseUnlessKeeping();
         backups.request(id, "on-demand");
         next.addFlashAttribute("done", "console.backup.requested");
         return "redirect:/signatures/" + id;
@@ -140,9 +137,18 @@ class SignaturesInConsole {
     @PostMapping("/{id}/changes")
     String announce(@PathVariable SignatureId id, @RequestParam String reason,
             @RequestParam Optional<LocalDateTime> until, Principal user, RedirectAttributes next) {
+        refuseUnlessKeeping();
         changes.announce(id, reason, until.map(end -> end.toInstant(ZoneOffset.UTC)), user.getName(), Optional.empty());
         next.addFlashAttribute("done", "console.change.begun");
         return "redirect:/signatures/" + id;
+    }
+
+    /** Whoever may back up may announce changes too. */
+    private void refuseUnlessKeeping() {
+        if (!mayBackUp()) {
+            throw Refusal.of(Refusal.Kind.FORBIDDEN, "group-needed",
+                    BACKING_UP.stream().map(Group::id).collect(Collectors.joining(", ")));
+        }
     }
 
     private boolean mayBackUp() {

@@ -21,7 +21,8 @@ final class BrowserRequest {
      * credentials it was once asked for, with any page's request; a program that sends Basic has no other pages.
      */
     static boolean needsCsrfToken(HttpServletRequest request) {
-        if (READING.contains(request.getMethod())) {
+        // no other site's page can send a token that it does not know, and browsers send none by themselves
+        if (READING.contains(request.getMethod()) || BearerLogIn.isTried(request)) {
             return false;
         }
         String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);

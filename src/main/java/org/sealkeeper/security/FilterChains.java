@@ -7,6 +7,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,24 +23,33 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AnonymousAuthenticationToken;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.authorization.AuthorizationDecision;
+import org.springframework.security.authorization.AuthorizationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.HeadersConfigurer;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.access.intercept.AuthorizationFilter;
+import org.springframework.security.web.access.intercept.RequestAuthorizationContext;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.authentication.UsernamePasswordAuthenticationFilter;
 import org.springframework.security.web.authentication.logout.HttpStatusReturningLogoutSuccessHandler;
 import org.springframework.security.web.authentication.logout.SimpleUrlLogoutSuccessHandler;
 import org.springframework.security.web.authentication.session.ChangeSessionIdAuthenticationStrategy;
+import org.springframework.security.web.authentication.www.BasicAuthenticationFilter;
 import org.springframework.security.web.context.HttpSessionSecurityContextRepository;
 import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
 import org.springframework.security.web.csrf.CsrfFilter;
 import org.springframework.security.web.csrf.CsrfToken;
 import org.springframework.security.web.csrf.CsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.header.writers.CrossOriginOpenerPolicyHeaderWriter.CrossOriginOpenerPolicy;
+import org.springframework.security.web.header.writers.CrossOriginResourcePolicyHeaderWriter.CrossOriginResourcePolicy;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.OrRequestMatcher;
@@ -47,7 +57,7 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Who may knock at which door. Everything is denied unless it is listed here; what a person may do behind a door is
- * decided by the engine's authorizations and by the controllers.
+ * decided by the engine's authorizations and by the controllers; {@code src/docs/roles.md} lists it.
  */
 @Configuration(proxyBeanMethods = false)
 class FilterChains {
@@ -58,7 +68,7 @@ class FilterChains {
 
     private static final String LOG_IN = "/login";
     private static final RequestMatcher PROGRAMS = paths("/api/v1/**", "/engine-rest/**", "/v3/api-docs/**",
-            "/actuator/**");
+            "/v3/api-docs.yaml", "/actuator/**");
     private static final RequestMatcher WEB_APPLICATIONS = paths("/camunda/**");
     private static final RequestMatcher WEB_APPLICATIONS_API = paths("/camunda/api/**");
     /** The form that the web applications show by themselves when a session has run out. */
@@ -85,16 +95,17 @@ class FilterChains {
         return new ProviderManager(passwords);
     }
 
-    /** The APIs: HTTP Basic at each request, or the session of our pages with a CSRF token. */
+    /** The APIs: HTTP Basic or a token at each request, or the session of our pages with a CSRF token. */
     @Bean
     @Order(1)
-    SecurityFilterChain doorsForPrograms(HttpSecurity http) throws Exception {
+    SecurityFilterChain doorsForPrograms(HttpSecurity http, ApiTokens tokens, Clock clock,
+            @Value("${sealkeeper.uploads-a-minute:600}") int uploads) throws Exception {
         return http.securityMatcher(PROGRAMS)
                 .authorizeHttpRequests(doors -> doors
                         .requestMatchers(paths("/actuator/health")).permitAll()
-                        .requestMatchers(paths("/actuator/**"))
-                        .hasAnyRole(Group.ADMINISTRATORS.id(), Group.AUDITORS.id())
-                        .requestMatchers(paths("/api/v1/**", "/engine-rest/**", "/v3/api-docs/**")).authenticated()
+                        .requestMatchers(paths("/actuator/**")).access(members(Group.ADMINISTRATORS, Group.AUDITORS))
+                        .requestMatchers(paths("/api/v1/**", "/engine-rest/**", "/v3/api-docs/**", "/v3/api-docs.yaml"))
+                        .access(members(Group.values()))
                         .anyRequest().denyAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(NEVER))
                 .requestCache(cache -> cache.disable())
@@ -105,8 +116,11 @@ class FilterChains {
                         .requireCsrfProtectionMatcher(BrowserRequest::needsCsrfToken))
                 .exceptionHandling(answers -> answers.authenticationEntryPoint(this::askForLogIn)
                         .accessDeniedHandler(refuse()))
+                .headers(headers -> protect(headers, ContentPolicy.DATA))
+                .addFilterBefore(new BearerLogIn(tokens, problems, clock), BasicAuthenticationFilter.class)
                 .addFilterBefore(new SessionOfDeletedUser(people), AuthorizationFilter.class)
-                .addFilterAfter(new EngineAuthentication(identities, people), AuthorizationFilter.class)
+                .addFilterAfter(new UploadLimit(problems, uploads, clock), AuthorizationFilter.class)
+                .addFilterAfter(new EngineAuthentication(identities, people), UploadLimit.class)
                 .build();
     }
 
@@ -125,8 +139,9 @@ class FilterChains {
                                 "/.well-known/acme-challenge/*", "/calendar/*")).permitAll()
                         .requestMatchers(WEB_APPLICATIONS_LOG_IN).permitAll()
                         .requestMatchers(paths("/camunda/api/admin/setup/**")).denyAll()
-                        .requestMatchers(paths(Pages.OURS)).authenticated()
-                        .requestMatchers(paths("/camunda", "/camunda/**")).authenticated()
+                        .requestMatchers(WEB_APPLICATIONS_LOG_OUT).authenticated()
+                        .requestMatchers(paths(Pages.OURS)).access(members(Group.values()))
+                        .requestMatchers(paths("/camunda", "/camunda/**")).access(members(Group.values()))
                         .anyRequest().denyAll())
                 .sessionManagement(session -> session.sessionCreationPolicy(IF_REQUIRED))
                 .requestCache(cache -> cache.requestCache(savedRequests))
@@ -148,14 +163,26 @@ class FilterChains {
                         .defaultAuthenticationEntryPointFor(new LoginUrlAuthenticationEntryPoint(LOG_IN),
                                 request -> true)
                         .accessDeniedHandler(refuse()))
-                .headers(headers -> headers
-                        .contentSecurityPolicy(policy -> policy.policyDirectives(ContentPolicy.PAGES))
-                        .referrerPolicy(policy -> policy.policy(org.springframework.security.web.header.writers
-                                .ReferrerPolicyHeaderWriter.ReferrerPolicy.SAME_ORIGIN)))
+                .headers(headers -> protect(headers, ContentPolicy.PAGES))
                 .addFilterAfter(this::offerCsrfToken, CsrfFilter.class)
                 .addFilterBefore(new SessionOfDeletedUser(people), AuthorizationFilter.class)
                 .addFilterAfter(new EngineAuthentication(identities, people), AuthorizationFilter.class)
                 .build();
+    }
+
+    /** What browsers are told to refuse; the web applications set a content policy of their own, which stays. */
+    private static void protect(HeadersConfigurer<HttpSecurity> headers, String contentPolicy) {
+        headers.contentSecurityPolicy(policy -> policy.policyDirectives(contentPolicy))
+                .referrerPolicy(policy -> policy.policy(ReferrerPolicy.SAME_ORIGIN))
+                .crossOriginOpenerPolicy(policy -> policy.policy(CrossOriginOpenerPolicy.SAME_ORIGIN))
+                .crossOriginResourcePolicy(policy -> policy.policy(CrossOriginResourcePolicy.SAME_ORIGIN))
+                .permissionsPolicyHeader(policy -> policy.policy(ContentPolicy.DEVICES));
+    }
+
+    /** Whoever is in one of the groups now, whatever they were when their session began. */
+    private AuthorizationManager<RequestAuthorizationContext> members(Group... groups) {
+        return (user, request) -> new AuthorizationDecision(!(user.get() instanceof AnonymousAuthenticationToken)
+                && people.isInAny(user.get().getName(), groups));
     }
 
     /** Signs whoever has logged in at our page into Tasklist, Cockpit and Admin. */
@@ -225,10 +252,21 @@ class FilterChains {
             boolean token = cause instanceof org.springframework.security.web.csrf.CsrfException;
             if (token) {
                 problems.write(request, response, HttpStatus.FORBIDDEN, "csrf-token", CSRF_COOKIE, CSRF_HEADER);
+            } else if (!people.isInAny(request.getRemoteUser(), Group.values())) {
+                refuseStranger(request, response);
             } else {
                 problems.write(request, response, HttpStatus.FORBIDDEN, "forbidden");
             }
         };
+    }
+
+    /** Somebody who has an account and no role yet, such as a new colleague of a directory's. */
+    private void refuseStranger(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (PROGRAMS.matches(request) || WEB_APPLICATIONS_API.matches(request)) {
+            problems.write(request, response, HttpStatus.FORBIDDEN, "no-role");
+        } else {
+            response.sendRedirect(LOG_IN + "?stranger");
+        }
     }
 
     private static SimpleUrlLogoutSuccessHandler loggedOut() {

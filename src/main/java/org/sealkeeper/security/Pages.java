@@ -26,7 +26,7 @@ class Pages implements WebMvcConfigurer {
     static final String[] OURS = {"/", "/language", "/outbox", "/outbox/**", "/signatures", "/signatures/**",
         "/stores", "/stores/**", "/renewals", "/renewals/**", "/batches", "/batches/**", "/restores/**",
         "/stopped-steps/**", "/ledger", "/ledger/**", "/backups", "/backups/**", "/people", "/settings",
-        "/settings/**"};
+        "/settings/**", "/tokens", "/tokens/**"};
 
     private final People people;
 

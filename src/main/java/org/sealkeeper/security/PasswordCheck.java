@@ -1,16 +1,20 @@
 package org.sealkeeper.security;
 
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngineException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.authentication.BadCredentialsException;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
-import org.springframework.security.core.authority.SimpleGrantedAuthority;
 import org.springframework.security.crypto.password.PasswordEncoder;
+import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,12 +30,18 @@ class PasswordCheck implements AuthenticationProvider {
     private final People people;
     private final PasswordEncoder hashes;
     private final String hashOfNobody;
+    /** Each check takes 16 MiB and a processor for a while. */
+    private final Semaphore checks = new Semaphore(2 * Runtime.getRuntime().availableProcessors(), true);
+    private final Allowance failures;
 
-    PasswordCheck(IdentityService identities, People people, PasswordEncoder hashes) {
+    /** @param mostFailures of one address within five minutes; what it asks after that is refused unread */
+    PasswordCheck(IdentityService identities, People people, PasswordEncoder hashes, Clock clock,
+            @Value("${sealkeeper.log-in.failures:60}") int mostFailures) {
         this.identities = identities;
         this.people = people;
         this.hashes = hashes;
         this.hashOfNobody = hashes.encode("nobody");
+        this.failures = new Allowance(mostFailures, Duration.ofMinutes(5), clock);
     }
 
     @Override
@@ -41,6 +51,29 @@ class PasswordCheck implements AuthenticationProvider {
         if (userId.isBlank() || userId.length() > 64 || password.isEmpty() || password.length() > 200) {
             throw refused();
         }
+        String address = claimed.getDetails() instanceof WebAuthenticationDetails web ? web.getRemoteAddress() : "";
+        if (failures.isUsedUp(address)) {
+            log.info("Log-in of {} was refused: {} has tried too many wrong passwords", userId, address);
+            throw refused();
+        }
+        try {
+            return checkedHere(userId, password);
+        } catch (BadCredentialsException wrong) {
+            failures.use(address);
+            throw wrong;
+        }
+    }
+
+    private Authentication checkedHere(String userId, String password) {
+        checks.acquireUninterruptibly();
+        try {
+            return compared(userId, password);
+        } finally {
+            checks.release();
+        }
+    }
+
+    private Authentication compared(String userId, String password) {
         if (userId.equals(Accounts.SEALKEEPER) || people.find(userId).isEmpty()) {
             // as much work as for a user who exists, so that the time taken tells nothing
             hashes.matches(password, hashOfNobody);
@@ -54,9 +87,12 @@ class PasswordCheck implements AuthenticationProvider {
             log.info("Log-in of {} was refused: {}", userId, mustWait.getMessage());
             throw refused();
         }
-        List<SimpleGrantedAuthority> roles = people.groupsOf(userId).stream()
-                .map(group -> new SimpleGrantedAuthority("ROLE_" + group)).toList();
-        return UsernamePasswordAuthenticationToken.authenticated(userId, null, roles);
+        return authenticated(userId);
+    }
+
+    /** What groups somebody is in is asked at each request. */
+    private static Authentication authenticated(String userId) {
+        return UsernamePasswordAuthenticationToken.authenticated(userId, null, List.of());
     }
 
     @Override

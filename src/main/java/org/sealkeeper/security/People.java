@@ -50,6 +50,11 @@ public class People {
         return unrestricted(() -> identities.createGroupQuery().groupMember(userId).groupId(group.id()).count() > 0);
     }
 
+    /** Whether somebody who still exists is in one of the groups. */
+    boolean isInAny(String userId, Group... groups) {
+        return userId != null && Arrays.stream(groups).map(Group::id).anyMatch(groupsOf(userId)::contains);
+    }
+
     /**
      * The user of this request (session or Basic); for engine jobs there is none. It is who the engine checks and
      * records, so both can never differ.

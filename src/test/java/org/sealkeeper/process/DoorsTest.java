@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.IdentityService;
@@ -25,6 +26,8 @@ import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.ledger.LedgerEvent;
+import org.sealkeeper.security.Accounts;
+import org.sealkeeper.security.Group;
 import org.sealkeeper.text.Refusal;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,6 +62,9 @@ class DoorsTest extends SealkeeperTest {
 
     @Autowired
     private Ledger ledger;
+
+    @Autowired
+    private Accounts accounts;
 
     private UUID signature;
     private UUID renewal;
@@ -261,6 +267,72 @@ class DoorsTest extends SealkeeperTest {
                 .hasStackTraceContaining("Expressions in queries are refused");
         var composed = tasks.createTaskQuery().or().dueAfterExpression("${now().getClass()}").endOr();
         assertThatThrownBy(composed::list).isInstanceOf(ProcessEngineException.class);
+    }
+
+    /** Whoever asked, whoever may approve, whoever administers: each way past the approval is closed to each of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"omni", "chen", "root"})
+    void nobody_goes_around_an_approval(String user) throws Exception {
+        Browser session = inWebApplication(user);
+        String[][] ways = {
+            {"POST", "/task/" + task + "/bpmnError", "{\"errorCode\":\"any\"}"},
+            {"POST", "/task/" + task + "/bpmnEscalation", "{\"escalationCode\":\"any\"}"},
+            {"POST", "/task/" + task + "/resolve", "{}"},
+            {"POST", "/task/" + task + "/delegate", "{\"userId\":\"" + user + "\"}"},
+            {"POST", "/task/" + task + "/variables", "{\"modifications\":{\"approvalOutcome\":{\"value\":\"APPROVED\"}}}"},
+            {"POST", "/process-instance/" + instance + "/modification", "{\"skipCustomListeners\":true,\"instructions\":"
+                    + "[{\"type\":\"cancel\",\"activityId\":\"approve-renewal\"},"
+                    + "{\"type\":\"startAfterActivity\",\"activityId\":\"approve-renewal\"}]}"},
+            {"POST", "/modification/execute", "{\"processInstanceIds\":[\"" + instance + "\"]}"},
+            {"POST", "/migration/execute", "{\"processInstanceIds\":[\"" + instance + "\"]}"},
+            {"POST", "/process-definition/x/restart", "{\"processInstanceIds\":[\"" + instance + "\"]}"},
+            {"POST", "/execution/" + instance + "/signal", "{}"},
+            {"PUT", "/process-instance/" + instance + "/variables/approvalOutcome", "{\"value\":\"APPROVED\"}"}};
+        for (String[] way : ways) {
+            HttpResponse<String> basic = session.send(way[0], "/engine-rest" + way[1], "application/json", way[2]);
+            HttpResponse<String> webApplication = session.sendToWebApplication(way[0],
+                    "/camunda/api/engine/engine/default" + way[1], way[2]);
+            assertThat(basic.statusCode()).as(way[1]).isEqualTo(403);
+            assertThat(webApplication.statusCode()).as(way[1]).isEqualTo(403);
+        }
+        assertStillWaiting();
+        assertThat(runtime.getVariables(instance)).doesNotContainKey("approvalOutcome");
+    }
+
+    /** An administrator makes members, and is told from whoever asked all the same. */
+    @Test
+    void who_joins_the_approvers_after_asking_is_refused_as_whoever_asked() {
+        String user = unique("asking");
+        jdbc.sql("update renewal set requested_by = :user where id = :id").param("user", user).param("id", renewal).update();
+        accounts.create(user, "Ask Ing", user + "@corp.example", Locale.ENGLISH, TestPeople.PASSWORD,
+                Group.ADMINISTRATORS);
+        as(user, "PUT", "/engine-rest/group/approvers/members/" + user, Map.of()).ok();
+        try {
+            Answer answer = complete(Door.ENGINE_REST, user, Map.of("decision", "approve"));
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.json().get("code").asText()).isEqualTo("approval.requester");
+        } finally {
+            as("root", "DELETE", "/engine-rest/user/" + user, null).ok();
+        }
+        assertStillWaiting();
+    }
+
+    /** What would be made into objects, and run as it is made, if anything read it. */
+    @ParameterizedTest
+    @CsvSource({"Object, application/x-java-serialized-object", "Object, application/json", "Bytes, ", "File, ", "Json, ", "Xml, "})
+    void nothing_but_plain_values_is_submitted_on_either_mount(String type, String format) throws Exception {
+        String value = "Object".equals(type) && format.contains("java") ? "rO0ABXNyABFqYXZhLnV0aWwuSGFzaE1hcA==" : "e30=";
+        String body = "{\"variables\":{\"decision\":{\"value\":\"" + value + "\",\"type\":\"" + type
+                + "\",\"valueInfo\":{\"objectTypeName\":\"java.util.HashMap\",\"filename\":\"x\",\"serializationDataFormat\":\""
+                + format + "\"}}}}";
+        Browser chen = inWebApplication("chen");
+        for (String way : java.util.List.of("/complete", "/submit-form")) {
+            assertThat(chen.send("POST", "/engine-rest/task/" + task + way, "application/json", body).statusCode())
+                    .isBetween(400, 500);
+            assertThat(chen.sendToWebApplication("POST", "/camunda/api/engine/engine/default/task/" + task + way, body).statusCode())
+                    .isBetween(400, 500);
+        }
+        assertStillWaiting();
     }
 
     @ParameterizedTest

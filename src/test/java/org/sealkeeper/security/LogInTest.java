@@ -56,7 +56,7 @@ class LogInTest extends SealkeeperTest {
 
     @Test
     void after_wrong_passwords_the_right_one_must_wait() {
-        accounts.create("hasty", "Hasty Hu", "hasty@corp.example", Locale.ENGLISH, TestPeople.PASSWORD);
+        accounts.create("hasty", "Hasty Hu", "hasty@corp.example", Locale.ENGLISH, TestPeople.PASSWORD, Group.AUDITORS);
         assertThat(as("hasty").getForEntity("/engine-rest/task/count", String.class).getStatusCode().value())
                 .isEqualTo(200);
         for (int i = 0; i < 3; i++) {
