@@ -11,11 +11,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The application in a process of its own, on a data folder of its own, which can be killed and started again. */
 public final class ChildApplication implements AutoCloseable {
@@ -26,11 +30,20 @@ public final class ChildApplication implements AutoCloseable {
     private final String profile;
     private final Path log;
     private final Map<String, String> environment = new HashMap<>();
+    private final List<String> jvm = new ArrayList<>();
     private final int port = Ports.free();
     private Process process;
 
+    /** On an empty folder: its first start makes everything. */
     public ChildApplication(Path data) {
         this(data, "test");
+    }
+
+    /** On a folder of its own where an application has been started before, which takes a good part of the time away. */
+    public static ChildApplication prepared(String name) {
+        Path data = Path.of("target", "test-data", name + "-" + UUID.randomUUID().toString().substring(0, 8));
+        ChildProcesses.prepare(data);
+        return new ChildApplication(data);
     }
 
     public ChildApplication(Path data, String profile) {
@@ -45,8 +58,20 @@ public final class ChildApplication implements AutoCloseable {
         return this;
     }
 
+    /** An option of its JVM. */
+    public ChildApplication withJvm(String option) {
+        jvm.add(option);
+        return this;
+    }
+
     /** Starts it, and waits until it answers. */
     public ChildApplication start(String... properties) {
+        begin(properties);
+        return awaitStarted();
+    }
+
+    /** Starts it, and does not wait. */
+    public ChildApplication begin(String... properties) {
         try {
             Files.createDirectories(log.toAbsolutePath().getParent());
             var builder = new ProcessBuilder(command(properties)).redirectErrorStream(true)
@@ -56,6 +81,10 @@ public final class ChildApplication implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return this;
+    }
+
+    public ChildApplication awaitStarted() {
         await("the application, see " + log).atMost(START_UP).until(this::answersOrHasEnded);
         if (!process.isAlive()) {
             throw new IllegalStateException("The application has ended instead of starting; see " + log);
@@ -69,6 +98,34 @@ public final class ChildApplication implements AutoCloseable {
 
     public String url() {
         return "http://localhost:" + port;
+    }
+
+    public Path data() {
+        return data;
+    }
+
+    public ProcessHandle process() {
+        return process.toHandle();
+    }
+
+    /** Of the process that has ended. */
+    public int exitCode() {
+        return process.exitValue();
+    }
+
+    public boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    /** Its own PostgreSQL, while it runs; it outlives a killed application. */
+    public Connection database() throws SQLException {
+        try {
+            String port = Files.readAllLines(data.resolve("postgresql/postmaster.pid")).get(3).strip();
+            return DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "sealkeeper",
+                    Files.readString(data.resolve("postgresql-password")).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Everything that it wrote to its log. */
@@ -96,8 +153,11 @@ public final class ChildApplication implements AutoCloseable {
 
     private List<String> command(String... properties) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx512m", "-cp", System.getProperty("java.class.path"), SealkeeperApplication.class.getName(),
-                "--spring.profiles.active=" + profile, "--server.port=" + port, "--sealkeeper.data-dir=" + data));
+                "-Xmx512m"));
+        command.addAll(ChildProcesses.jvm());
+        command.addAll(jvm);
+        command.addAll(List.of(SealkeeperApplication.class.getName(), "--spring.profiles.active=" + profile,
+                "--server.port=" + port, "--sealkeeper.data-dir=" + data));
         command.addAll(Arrays.asList(properties));
         return command;
     }

@@ -70,6 +70,11 @@ public final class Client {
         return send(request(path).GET());
     }
 
+    /** Without log-in. */
+    public Answer anonymously(String path) {
+        return send(HttpRequest.newBuilder(URI.create(base.get() + path)).timeout(PATIENCE).GET());
+    }
+
     /** In a language, such as {@code zh-CN}. */
     public Answer getIn(String language, String path) {
         return send(request(path).header("Accept-Language", language).GET());
@@ -77,6 +82,12 @@ public final class Client {
 
     public Answer post(String path, Object body) {
         return send(request(path).header("Content-Type", "application/json").POST(json(body)));
+    }
+
+    /** With an {@code Idempotency-Key}. */
+    public Answer postOnce(String key, String path, Object body) {
+        return send(request(path).header("Content-Type", "application/json").header("Idempotency-Key", key)
+                .POST(json(body)));
     }
 
     public Answer put(String path, Object body) {

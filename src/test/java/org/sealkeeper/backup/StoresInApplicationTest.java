@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,7 @@ class StoresInApplicationTest {
         var ceph = CephPeer.running().endpoint();
         var mock = S3MockPeer.running().endpoint();
         String bucket = Buckets.withObjectLock(ceph);
-        try (var application = new ChildApplication(Path.of("target", "test-data", "stores-" + System.nanoTime()))) {
+        try (var application = ChildApplication.prepared("stores")) {
             application.start(s3("ceph", "endpoint", ceph), s3("ceph", "bucket", bucket), s3("ceph", "path-style", true),
                     s3("ceph", "access-key", CephPeer.ACCESS_KEY), s3("ceph", "secret-key", CephPeer.SECRET_KEY),
                     s3("ceph", "object-lock", "P1D"), s3("mock", "endpoint", mock),

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -21,7 +20,7 @@ class BatchCrashTest {
 
     @Test
     void killed_and_restarted_batch_starts_each_renewal_once() {
-        try (var application = new ChildApplication(Path.of("target", "test-data", "batch-crash-" + System.nanoTime()))) {
+        try (var application = ChildApplication.prepared("batch-crash")) {
             application.start("--sealkeeper.batch.pause=PT1S");
             Client kim = application.as("kim");
             List<String> signatures = IntStream.range(0, 6).mapToObj(i -> kim.post("/api/v1/signatures", Map.of("name",

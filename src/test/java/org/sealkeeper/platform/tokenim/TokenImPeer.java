@@ -127,7 +127,7 @@ public final class TokenImPeer {
         }
     }
 
-    synchronized String url() {
+    public synchronized String url() {
         if (simulator == null) {
             simulator = TokenImSimulator.start(SimulatorOptions.in(folder()));
             proxy = new RecordingProxy(simulator.root(), exchanged::add);
