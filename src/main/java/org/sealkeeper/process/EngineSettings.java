@@ -1,5 +1,7 @@
 package org.sealkeeper.process;
 
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
@@ -19,20 +21,23 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     private final ApplicationContext application;
     private final ObjectProvider<TaskGuard> taskGuard;
     private final ObjectProvider<Lapses> lapses;
+    private final Clock clock;
     private final String retryPauses;
 
     EngineSettings(PasswordEncoder passwords, ApplicationContext application, ObjectProvider<TaskGuard> taskGuard,
-            ObjectProvider<Lapses> lapses, @Value("${sealkeeper.retry.pauses}") String retryPauses) {
+            ObjectProvider<Lapses> lapses, Clock clock,
+            @Value("${sealkeeper.retry.pauses}") String retryPauses) {
         this.passwords = passwords;
         this.application = application;
         this.taskGuard = taskGuard;
         this.lapses = lapses;
+        this.clock = clock;
         this.retryPauses = retryPauses;
     }
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl engine) {
-        engine.setPasswordEncryptor(new HashedPasswords(passwords));
+        engine.setPasswordEncryptor(new HashedPasswords(passwords, clock));
         engine.setFailedJobRetryTimeCycle(retryPauses);
         engine.setJobExecutorAcquireByPriority(true);
         engine.setJobPriorityProvider(new LapsedFirst(lapses));
@@ -46,6 +51,6 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         engine.setCustomIncidentHandlers(List.of(new IncidentWording()));
         // callers answer or log what they catch, and failed jobs are logged by the job executor
         engine.setEnableCmdExceptionLogging(false);
-        engine.setAdminGroups(new java.util.ArrayList<>(List.of("camunda-admin", Group.ADMINISTRATORS.id())));
+        engine.setAdminGroups(new ArrayList<>(List.of("camunda-admin", Group.ADMINISTRATORS.id())));
     }
 }
