@@ -103,6 +103,7 @@ class FilterChains {
         return http.securityMatcher(PROGRAMS)
                 .authorizeHttpRequests(doors -> doors
                         .requestMatchers(paths("/actuator/health")).permitAll()
+                        .requestMatchers(paths("/actuator/sbom/**")).access(members(Group.ADMINISTRATORS))
                         .requestMatchers(paths("/actuator/**")).access(members(Group.ADMINISTRATORS, Group.AUDITORS))
                         .requestMatchers(paths("/api/v1/**", "/engine-rest/**", "/v3/api-docs/**", "/v3/api-docs.yaml"))
                         .access(members(Group.values()))

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,18 +54,14 @@ class MetricsTest extends SealkeeperTest {
 
     @Test
     void tasks_are_counted_by_who_can_do_them() {
-        String signature = inventory.register(newSignature(unique("Messenger")), "root").toString();
-        String renewal = client("kim").post("/api/v1/signatures/" + signature + "/renewals",
-                java.util.Map.of("reason", "It expires soon", "evenIfValid", true)).refused(202).json().get("id").asText();
-        client("lee").task(renewal, "provide-supporting-documents");
+        String renewal = waitingRenewal();
         meters.refresh();
 
         assertThat(value(scraped(), "sealkeeper_tasks_waiting", "group=\"keepers\"")).isPositive();
         assertThat(value(scraped(), "sealkeeper_task_oldest_age_seconds", "")).isPositive();
         assertThat(value(scraped(), "sealkeeper_renewals_running", "")).isPositive();
 
-        client("kim").post("/api/v1/renewals/" + renewal + "/withdrawal", java.util.Map.of("reason", "Not now")).ok();
-        client("kim").outcome(renewal);
+        withdraw(renewal);
         assertThat(value(scraped(), "sealkeeper_renewals_seconds_count", "outcome=\"RENEWAL_WITHDRAWN\"")).isPositive();
     }
 
@@ -75,16 +72,49 @@ class MetricsTest extends SealkeeperTest {
         client("root").get("/actuator/env").refused(404);
     }
 
+    /** It says of each library which version has to be attacked. */
+    @Test
+    void only_administrators_see_what_the_application_is_made_of() {
+        assertThat(nobody().getForEntity(url("/actuator/sbom"), String.class).getStatusCode().value()).isEqualTo(401);
+        for (String path : List.of("/actuator/sbom", "/actuator/sbom/application")) {
+            client("ada").get(path).refused(403);
+            client("kim").get(path).refused(403);
+        }
+        client("root").get("/actuator/sbom").ok();
+    }
+
     @Test
     void dashboard_and_alerts_name_only_metrics_that_there_are() throws IOException {
+        signature(Duration.ofDays(3));
+        String renewal = waitingRenewal();
         meters.refresh();
-        Set<String> there = METRIC.matcher(scraped()).results().map(found -> found.group()).collect(Collectors.toSet());
+        Set<String> there = metricsIn(scraped());
+        withdraw(renewal);
+        there.addAll(metricsIn(scraped()));
 
         var named = new TreeSet<String>();
         for (String file : List.of("grafana-dashboard.json", "alerts.yml")) {
-            METRIC.matcher(Files.readString(OBSERVABILITY.resolve(file))).results().forEach(found -> named.add(found.group()));
+            named.addAll(metricsIn(Files.readString(OBSERVABILITY.resolve(file))));
         }
         assertThat(named).isNotEmpty().isSubsetOf(there);
+    }
+
+    private static Set<String> metricsIn(String text) {
+        return METRIC.matcher(text).results().map(found -> found.group()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** A renewal that waits for documents. */
+    private String waitingRenewal() {
+        String signature = inventory.register(newSignature(unique("Messenger")), "root").toString();
+        String renewal = client("kim").post("/api/v1/signatures/" + signature + "/renewals",
+                Map.of("reason", "It expires soon", "evenIfValid", true)).refused(202).json().get("id").asText();
+        client("lee").task(renewal, "provide-supporting-documents");
+        return renewal;
+    }
+
+    private void withdraw(String renewal) {
+        client("kim").post("/api/v1/renewals/" + renewal + "/withdrawal", Map.of("reason", "Not now")).ok();
+        client("kim").outcome(renewal);
     }
 
     private String scraped() {
