@@ -1,10 +1,13 @@
 package org.sealkeeper.process;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.repository.DeploymentBuilder;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
@@ -15,6 +18,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class ProcessDeployment implements SmartInitializingSingleton {
+
+    private static final String FORM_GOES_HERE = "<!-- what the form of one task has -->\n";
 
     private final RepositoryService repository;
 
@@ -29,7 +34,7 @@ class ProcessDeployment implements SmartInitializingSingleton {
                     .enableDuplicateFiltering(false);
             add(deployment, "bpmn", "*.bpmn");
             add(deployment, "bpmn", "*.dmn");
-            add(deployment, "forms", "*.html");
+            addForms(deployment);
             deployment.deploy();
         } catch (IOException e) {
             throw new IllegalStateException("The diagrams and forms cannot be read", e);
@@ -37,12 +42,24 @@ class ProcessDeployment implements SmartInitializingSingleton {
     }
 
     private static void add(DeploymentBuilder deployment, String folder, String pattern) throws IOException {
-        Resource[] files = new PathMatchingResourcePatternResolver().getResources(
-                "classpath*:" + folder + "/" + pattern);
-        for (Resource file : files) {
+        for (Resource file : files(folder + "/" + pattern)) {
             try (InputStream content = file.getInputStream()) {
                 deployment.addInputStream(folder + "/" + file.getFilename(), content);
             }
         }
+    }
+
+    /** What all forms of tasks share is written once: a form that is no whole one is put into it. */
+    private static void addForms(DeploymentBuilder deployment) throws IOException {
+        String frame = new ClassPathResource("forms/frame/task.html").getContentAsString(UTF_8);
+        for (Resource file : files("forms/*.html")) {
+            String form = file.getContentAsString(UTF_8);
+            deployment.addString("forms/" + file.getFilename(),
+                    form.startsWith("<form") ? form : frame.replace(FORM_GOES_HERE, form));
+        }
+    }
+
+    private static Resource[] files(String pattern) throws IOException {
+        return new PathMatchingResourcePatternResolver().getResources("classpath*:" + pattern);
     }
 }

@@ -5,9 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -18,67 +17,30 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.sealkeeper.Client;
-import org.sealkeeper.SealkeeperTest;
-import org.sealkeeper.TestPeople;
 import org.sealkeeper.inventory.Criticality;
-import org.sealkeeper.inventory.Inventory;
-import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.SignatureId;
-import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.TestCertificates;
-import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.ledger.LedgerEvent;
-import org.sealkeeper.vault.KeyAlgorithm;
 import org.sealkeeper.vault.KeyCustody;
 import org.sealkeeper.vault.Vault;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** Backups by schedule and from Tasklist, and how far one is while it is written. */
-class BackupScheduleTest extends SealkeeperTest {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
-
-    @TempDir
-    private Path folder;
+class BackupScheduleTest extends BackupTest {
 
     @Autowired
     private Backups backups;
     @Autowired
     private BackupSchedules schedules;
     @Autowired
-    private OwnKeys keys;
-    @Autowired
-    private Recipients recipients;
-    @Autowired
-    private Inventory inventory;
-    @Autowired
     private Vault vault;
     @Autowired
-    private Ledger ledger;
-    @Autowired
     private ObjectMapper json;
-    @Autowired
-    private JdbcClient jdbc;
-    @Autowired
-    private Clock clock;
-    @Autowired
-    private Copies copies;
-    @Autowired
-    private PlatformTransactionManager transactions;
-
-    private final Client kim = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
-    private final Client sato = new Client(() -> url(""), "sato", TestPeople.PASSWORD);
     private SignatureId signature;
 
     @BeforeEach
     void a_signature_in_use() {
-        signature = inventory.register(new NewSignature(unique("Scheduled"), SignatureKind.CODE_SIGNING, "folder",
-                "private-ca", Criticality.NORMAL, "CN=im.corp.example", List.of(), KeyAlgorithm.EC_P256, 30, 7,
-                List.of(30, 7), List.of("kim", "lee")), "kim");
+        signature = registered(unique("Scheduled"), Criticality.NORMAL);
         var pair = TestCertificates.keys();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         var certificate = TestCertificates.certificate(pair, "im.corp.example", now.minus(1, ChronoUnit.DAYS),
@@ -90,7 +52,7 @@ class BackupScheduleTest extends SealkeeperTest {
     @Test
     void a_signature_is_backed_up_when_its_last_backup_is_older_than_its_schedule() {
         assertThat(schedules.due()).doesNotContain(signature);
-        registered(8);
+        wasRegistered(8);
         assertThat(schedules.due()).contains(signature);
 
         schedules.startDue();
@@ -112,15 +74,15 @@ class BackupScheduleTest extends SealkeeperTest {
         assertThat(sato.put(path, Map.of("everyDays", 400)).refused(400).json().get("code").asText())
                 .isEqualTo("backup.schedule-days");
 
-        registered(3);
+        wasRegistered(3);
         assertThat(schedules.due()).doesNotContain(signature);
         assertThat(sato.put(path, Map.of("everyDays", 2)).ok().json().get("own").asBoolean()).isTrue();
         assertThat(schedules.due()).contains(signature);
-        registered(300);
+        wasRegistered(300);
         sato.put(path, Map.of("everyDays", 0)).ok();
         assertThat(schedules.due()).doesNotContain(signature);
         assertThat(sato.put(path, Map.of()).ok().json().get("own").asBoolean()).isFalse();
-        registered(0);
+        wasRegistered(0);
     }
 
     @Test
@@ -142,10 +104,9 @@ class BackupScheduleTest extends SealkeeperTest {
         var second = new Held(new LocalStore(unique("second"), folder.resolve("second")));
         var stores = new Stores(List.of(new Stores.Entry(first, StoreRule.REQUIRED),
                 new Stores.Entry(second, StoreRule.REQUIRED)));
-        var content = new BackupContent(inventory, vault, List.of((files, id, renewal) ->
+        var large = new BackupContent(inventory, vault, List.of((files, id, renewal) ->
                 files.add("documents/large.bin", Sets.noise(30_000_000, 7))), json);
-        Backups there = BackupsOn.stores(jdbc, stores, new StoreProbes(stores, copies, jdbc, ledger, clock, transactions),
-                new RestoreKit(stores), copies, content, keys, recipients, inventory, ledger, clock, transactions);
+        Backups there = on(stores, large, clock);
 
         var writing = CompletableFuture.supplyAsync(() -> there.write(signature, Optional.empty(), "on-demand"));
         JsonNode copy = seen(first.id());
@@ -164,7 +125,7 @@ class BackupScheduleTest extends SealkeeperTest {
         assertThat(there.prove(id).proven()).isTrue();
     }
 
-    private void registered(int daysAgo) {
+    private void wasRegistered(int daysAgo) {
         jdbc.sql("update signature set created_at = :at where id = :id")
                 .param("at", BackupRecords.utc(clock.instant().minus(Duration.ofDays(daysAgo))))
                 .param("id", signature.value()).update();
@@ -178,18 +139,17 @@ class BackupScheduleTest extends SealkeeperTest {
                     return copy;
                 }
             }
-            return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+            return MissingNode.getInstance();
         }, copy -> !copy.isMissingNode());
     }
 
     /** Takes three parts and then waits. */
-    private static final class Held implements BackupStore {
+    private static final class Held extends StoreInFront {
 
-        private final BackupStore store;
         private final CountDownLatch latch = new CountDownLatch(1);
 
         Held(BackupStore store) {
-            this.store = store;
+            super(store);
         }
 
         void goOn() {
@@ -205,37 +165,7 @@ class BackupScheduleTest extends SealkeeperTest {
                     throw new IOException(e);
                 }
             }
-            store.put(name, bytes);
-        }
-
-        @Override
-        public String id() {
-            return store.id();
-        }
-
-        @Override
-        public String place() {
-            return store.place();
-        }
-
-        @Override
-        public Optional<byte[]> get(String name) throws IOException {
-            return store.get(name);
-        }
-
-        @Override
-        public List<String> list(String prefix) throws IOException {
-            return store.list(prefix);
-        }
-
-        @Override
-        public void delete(String name) throws IOException {
-            store.delete(name);
-        }
-
-        @Override
-        public Capabilities probe() throws IOException {
-            return store.probe();
+            super.put(name, bytes);
         }
     }
 }

@@ -16,30 +16,15 @@ import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sealkeeper.Client;
-import org.sealkeeper.SealkeeperTest;
-import org.sealkeeper.TestPeople;
 import org.sealkeeper.inventory.Criticality;
-import org.sealkeeper.inventory.Inventory;
-import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.SignatureId;
-import org.sealkeeper.inventory.SignatureKind;
-import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.security.People;
-import org.sealkeeper.vault.KeyAlgorithm;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.util.unit.DataSize;
 
 /** Drills over again: what is due, what a run may read, and what happens to backups without a proof. */
-class DrillRunTest extends SealkeeperTest {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
-
-    @TempDir
-    private Path folder;
+class DrillRunTest extends BackupTest {
 
     @Autowired
     private Backups backups;
@@ -48,39 +33,15 @@ class DrillRunTest extends SealkeeperTest {
     @Autowired
     private UnprovenBackups unproven;
     @Autowired
-    private BackupContent content;
-    @Autowired
-    private OwnKeys keys;
-    @Autowired
-    private Recipients recipients;
-    @Autowired
-    private Inventory inventory;
-    @Autowired
-    private Ledger ledger;
-    @Autowired
     private RuntimeService runtime;
     @Autowired
     private People people;
-    @Autowired
-    private JdbcClient jdbc;
-    @Autowired
-    private Clock clock;
-    @Autowired
-    private Copies copies;
-    @Autowired
-    private PlatformTransactionManager transactions;
-
-    private final Client kim = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
-    private final Client sato = new Client(() -> url(""), "sato", TestPeople.PASSWORD);
-    private final Client root = new Client(() -> url(""), "root", TestPeople.PASSWORD);
     private final String name = unique("Drilled");
     private SignatureId signature;
 
     @BeforeEach
     void a_signature() {
-        signature = inventory.register(new NewSignature(name, SignatureKind.CODE_SIGNING, "folder", "private-ca",
-                Criticality.NORMAL, "CN=im.corp.example", List.of(), KeyAlgorithm.EC_P256, 30, 7, List.of(30, 7),
-                List.of("kim", "lee")), "kim");
+        signature = registered(name, Criticality.NORMAL);
     }
 
     @Test
@@ -263,11 +224,6 @@ class DrillRunTest extends SealkeeperTest {
 
     private Drills drills(Stores stores, Clock at) {
         return new Drills(records, copies, stores, keys, inventory, ledger, at, event -> { });
-    }
-
-    private Backups on(Stores stores, Clock at) {
-        return BackupsOn.stores(jdbc, stores, new StoreProbes(stores, copies, jdbc, ledger, at, transactions),
-                new RestoreKit(stores), copies, content, keys, recipients, inventory, ledger, at, transactions);
     }
 
     private static String task(Client client, BackupId id) {

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,70 +21,32 @@ import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.sealkeeper.Client;
-import org.sealkeeper.SealkeeperTest;
-import org.sealkeeper.TestPeople;
 import org.sealkeeper.inventory.Criticality;
-import org.sealkeeper.inventory.Inventory;
-import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.SignatureId;
-import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.VersionId;
-import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.ledger.LedgerEvent;
 import org.sealkeeper.security.People;
-import org.sealkeeper.vault.KeyAlgorithm;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.mock.env.MockEnvironment;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** What is kept of backups and why; what goes goes whole, and what a store protects stays. */
-class RetentionTest extends SealkeeperTest {
+class RetentionTest extends BackupTest {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
     private static final VersionId VERSION = new VersionId(UUID.randomUUID());
-
-    @TempDir
-    private Path folder;
 
     @Autowired
     private Backups backups;
     @Autowired
     private BackupRecords records;
     @Autowired
-    private BackupContent content;
-    @Autowired
-    private OwnKeys keys;
-    @Autowired
-    private Recipients recipients;
-    @Autowired
-    private Inventory inventory;
-    @Autowired
-    private Ledger ledger;
-    @Autowired
     private RuntimeService runtime;
     @Autowired
     private People people;
-    @Autowired
-    private JdbcClient jdbc;
-    @Autowired
-    private Clock clock;
-    @Autowired
-    private Copies copies;
-    @Autowired
-    private PlatformTransactionManager transactions;
-
-    private final Client kim = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
-    private final Client root = new Client(() -> url(""), "root", TestPeople.PASSWORD);
     private SignatureId signature;
 
     @BeforeEach
     void a_signature() {
-        signature = inventory.register(new NewSignature(unique("Kept"), SignatureKind.CODE_SIGNING, "folder",
-                "private-ca", Criticality.LOW, "CN=im.corp.example", List.of(), KeyAlgorithm.EC_P256, 30, 7,
-                List.of(30, 7), List.of("kim", "lee")), "kim");
+        signature = registered(unique("Kept"), Criticality.LOW);
     }
 
     @Test
@@ -351,19 +312,13 @@ class RetentionTest extends SealkeeperTest {
         return new Removals(jdbc, records, copies, stores, ledger, clock, transactions);
     }
 
-    private Backups on(Stores stores, Clock at) {
-        return BackupsOn.stores(jdbc, stores, new StoreProbes(stores, copies, jdbc, ledger, at, transactions),
-                new RestoreKit(stores), copies, content, keys, recipients, inventory, ledger, at, transactions);
-    }
-
     /** Fails after so many deletions. */
-    private static final class FailingDeletes implements BackupStore {
+    private static final class FailingDeletes extends StoreInFront {
 
-        private final BackupStore store;
         private int left = 100;
 
         FailingDeletes(BackupStore store) {
-            this.store = store;
+            super(store);
         }
 
         void failAfter(int deletions) {
@@ -375,37 +330,7 @@ class RetentionTest extends SealkeeperTest {
             if (left-- <= 0) {
                 throw new IOException("The power went");
             }
-            store.delete(name);
-        }
-
-        @Override
-        public String id() {
-            return store.id();
-        }
-
-        @Override
-        public String place() {
-            return store.place();
-        }
-
-        @Override
-        public void put(String name, byte[] bytes) throws IOException {
-            store.put(name, bytes);
-        }
-
-        @Override
-        public Optional<byte[]> get(String name) throws IOException {
-            return store.get(name);
-        }
-
-        @Override
-        public List<String> list(String prefix) throws IOException {
-            return store.list(prefix);
-        }
-
-        @Override
-        public Capabilities probe() throws IOException {
-            return store.probe();
+            super.delete(name);
         }
     }
 }

@@ -8,72 +8,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.sealkeeper.Client;
-import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
 import org.sealkeeper.inventory.Criticality;
-import org.sealkeeper.inventory.Inventory;
-import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.SignatureId;
-import org.sealkeeper.inventory.SignatureKind;
-import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.text.Refusal;
-import org.sealkeeper.vault.KeyAlgorithm;
-import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** Several stores at once: what counts, what waits, and which copy is proven. */
-class StoresTest extends SealkeeperTest {
-
-    @TempDir
-    private Path folder;
-
-    @Autowired
-    private BackupContent content;
-
-    @Autowired
-    private OwnKeys keys;
-
-    @Autowired
-    private Recipients recipients;
-
-    @Autowired
-    private Inventory inventory;
-
-    @Autowired
-    private Ledger ledger;
-
-    @Autowired
-    private JdbcClient jdbc;
-
-    @Autowired
-    private Clock clock;
-
-    @Autowired
-    private PlatformTransactionManager transactions;
+class StoresTest extends BackupTest {
 
     private final Client ada = new Client(() -> url(""), "ada", TestPeople.PASSWORD);
-    private final Client sato = new Client(() -> url(""), "sato", TestPeople.PASSWORD);
     private final String here = unique("here");
     private final String there = unique("there");
     private final String spare = unique("spare");
     private SignatureId signature;
-    private Copies copies;
 
     @BeforeEach
     void a_signature() {
-        copies = new Copies(jdbc, clock);
-        signature = inventory.register(new NewSignature(unique("On two stores"), SignatureKind.CODE_SIGNING, "folder",
-                "private-ca", Criticality.NORMAL, "CN=im.corp.example", List.of(), KeyAlgorithm.EC_P256, 30, 7,
-                List.of(30, 7), List.of("kim", "lee")), "kim");
+        signature = registered(unique("On two stores"), Criticality.NORMAL);
     }
 
     @Test
@@ -219,7 +176,6 @@ class StoresTest extends SealkeeperTest {
     }
 
     private Backups backups(Stores stores) {
-        return BackupsOn.stores(jdbc, stores, new StoreProbes(stores, copies, jdbc, ledger, clock, transactions),
-                new RestoreKit(stores), copies, content, keys, recipients, inventory, ledger, clock, transactions);
+        return on(stores, clock);
     }
 }
