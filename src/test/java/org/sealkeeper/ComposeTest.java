@@ -117,12 +117,13 @@ class ComposeTest {
     void variables_that_must_be_set_are_in_the_example_and_no_others_are_empty_there() throws IOException {
         Set<String> needed = VARIABLE.matcher(TEXT).results().filter(found -> ":?".equals(found.group(2)))
                 .map(found -> found.group(1)).collect(Collectors.toCollection(TreeSet::new));
-        needed.addAll(fields(FILE.get("secrets")).values().stream().map(secret -> secret.get("environment").asText()).toList());
         List<String> example = Files.readAllLines(Path.of(".env.example"));
 
         assertThat(example.stream().filter(line -> line.matches("[A-Z0-9_]+=")).map(line -> line.replace("=", "")))
                 .containsExactlyInAnyOrderElementsOf(needed);
         assertThat(VARIABLE.matcher(TEXT).results().filter(found -> found.group(2) == null)).isEmpty();
+        fields(FILE.get("secrets")).values().forEach(secret -> assertThat(example)
+                .anyMatch(line -> line.startsWith(secret.get("environment").asText() + "=")));
     }
 
     @Test
@@ -133,7 +134,7 @@ class ComposeTest {
         assertThat(texts(prometheus.at("/scrape_configs/0/static_configs/0/targets")))
                 .containsExactlyElementsOf(NODES.stream().map(node -> node + ":8080").toList());
         assertThat(volumes("prometheus")).containsKey("/etc/prometheus/" + prometheus.at("/rule_files/0").asText());
-        assertThat(prometheus.at("/scrape_configs/0/basic_auth/password_file").asText())
+        assertThat(prometheus.at("/scrape_configs/0/authorization/credentials_file").asText())
                 .isEqualTo("/run/secrets/" + FILE.get("secrets").fieldNames().next());
     }
 

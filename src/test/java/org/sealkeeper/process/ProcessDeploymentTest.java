@@ -17,7 +17,7 @@ class ProcessDeploymentTest extends SealkeeperTest {
 
     @Test
     void each_form_is_deployed_whole() throws IOException {
-        String newest = repository.createDeploymentQuery().orderByDeploymentTime().desc().list().get(0).getId();
+        String newest = repository.createDeploymentQuery().deploymentName("sealkeeper").orderByDeploymentTime().desc().list().get(0).getId();
 
         var forms = repository.getDeploymentResourceNames(newest).stream().filter(name -> name.endsWith(".html")).toList();
 
