@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 import org.camunda.bpm.dmn.engine.DmnDecision;
@@ -70,7 +71,7 @@ class PolicyTest {
         try (InputStream table = Files.newInputStream(Diagrams.FOLDER.resolve("renewal-policy.dmn"))) {
             return ENGINE.parseDecision("renewal-policy", table);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

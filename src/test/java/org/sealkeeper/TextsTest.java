@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
@@ -20,9 +21,10 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.camunda.bpm.model.bpmn.instance.Activity;
-import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.camunda.bpm.model.bpmn.instance.Process;
+import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.junit.jupiter.api.Test;
+import org.sealkeeper.renewal.Decision;
 import org.sealkeeper.renewal.Renewal;
 
 /** Every sentence that people read is there in both languages, whole, and in use. */
@@ -109,7 +111,7 @@ class TextsTest {
         assertThat(ENGLISH.keySet()).containsAll(
                 Stream.of(Renewal.Outcome.values()).map(outcome -> "event.outcome." + outcome).toList());
         assertThat(ENGLISH.keySet()).containsAll(
-                Stream.of(org.sealkeeper.renewal.Decision.Choice.values()).map(choice -> "event.outcome." + choice)
+                Stream.of(Decision.Choice.values()).map(choice -> "event.outcome." + choice)
                         .toList());
     }
 
@@ -185,7 +187,7 @@ class TextsTest {
                 }
             }
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
         return texts;
     }

@@ -1,5 +1,6 @@
 package org.sealkeeper.api;
 
+import com.fasterxml.jackson.databind.JsonMappingException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Locale;
@@ -89,7 +90,7 @@ class Problems extends ResponseEntityExceptionHandler {
         if (cause instanceof Refusal refusal) {
             return cast(refused(refusal, request.getLocale()));
         }
-        String where = cause instanceof com.fasterxml.jackson.databind.JsonMappingException mapping
+        String where = cause instanceof JsonMappingException mapping
                 && !mapping.getPath().isEmpty() && mapping.getPath().get(0).getFieldName() != null
                         ? mapping.getPath().get(0).getFieldName() : "";
         String key = where.isEmpty() ? "refusal.malformed-body" : "refusal.malformed-field";

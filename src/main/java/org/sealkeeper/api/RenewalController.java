@@ -3,6 +3,7 @@ package org.sealkeeper.api;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -146,7 +147,7 @@ class RenewalController {
         Optional<String> label = event.activity().map(activity -> Texts.in(locale, "activity." + activity));
         return new HistoryEntry(event.sequence(), event.at(), event.actor(), event.kind(), event.activity(), label,
                 EventSentence.of(event, locale), event.outcome(),
-                event.duration().map(java.time.Duration::toMillis), event.details());
+                event.duration().map(Duration::toMillis), event.details());
     }
 
     private RenewalView view(Renewal renewal) {

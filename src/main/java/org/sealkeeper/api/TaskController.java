@@ -5,9 +5,11 @@ import static org.sealkeeper.text.Refusal.Kind.UNPROCESSABLE;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,6 +43,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.annotation.Transactional;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -151,7 +154,7 @@ class TaskController {
     @PostMapping("/tasks/{id}/documents")
     @Operation(summary = "Hand in documents (PDF, images, office files); all of them are taken, or none")
     @ResponseStatus(HttpStatus.CREATED)
-    @org.springframework.transaction.annotation.Transactional
+    @Transactional
     public List<SupportingDocument> handIn(@PathVariable String id, @RequestParam List<MultipartFile> files,
             @RequestParam(defaultValue = Documents.OTHER) String purpose) throws IOException {
         Task task = open.workable(id);
@@ -159,7 +162,7 @@ class TaskController {
             throw Refusal.of(UNPROCESSABLE, "task.no-documents");
         }
         RenewalId renewal = renewalOf(task).orElseThrow();
-        List<SupportingDocument> added = new java.util.ArrayList<>();
+        List<SupportingDocument> added = new ArrayList<>();
         for (MultipartFile file : files) {
             added.add(documents.add(renewal, purpose, file.getOriginalFilename(), file.getBytes(), caller.id()));
         }
@@ -193,7 +196,7 @@ class TaskController {
     ResponseEntity<byte[]> csr(@PathVariable String id) {
         Request request = requestOf(open.workable(id));
         return download("request-" + request.number() + ".csr", "application/pkcs10",
-                request.csrPem().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                request.csrPem().getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Uploads what the vendor issued; it must belong to the request. */
@@ -293,7 +296,7 @@ class TaskController {
     private static ResponseEntity<byte[]> download(String name, String mediaType, byte[] content) {
         return ResponseEntity.ok()
                 .header(HttpHeaders.CONTENT_DISPOSITION, ContentDisposition.attachment()
-                        .filename(name, java.nio.charset.StandardCharsets.UTF_8).build().toString())
+                        .filename(name, StandardCharsets.UTF_8).build().toString())
                 .header("X-Content-Type-Options", "nosniff")
                 .contentType(mediaType.startsWith("text/") ? MediaType.TEXT_PLAIN
                         : MediaType.parseMediaType(mediaType))

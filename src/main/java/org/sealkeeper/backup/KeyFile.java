@@ -10,6 +10,8 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /** The private key of a version as PKCS#12, by the JDK's writer (PBES2 with AES-256), which openssl reads. */
@@ -39,7 +41,7 @@ final class KeyFile {
     static PrivateKey read(byte[] file, char[] password) throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(new ByteArrayInputStream(file), password);
-        for (String alias : java.util.Collections.list(store.aliases())) {
+        for (String alias : Collections.list(store.aliases())) {
             if (store.getKey(alias, password) instanceof PrivateKey key) {
                 return key;
             }
@@ -55,7 +57,7 @@ final class KeyFile {
         if (chain == null) {
             throw new KeyStoreException("There is no certificate in the file");
         }
-        return java.util.Arrays.stream(chain).map(X509Certificate.class::cast).toList();
+        return Arrays.stream(chain).map(X509Certificate.class::cast).toList();
     }
 
     /** Signs a random message with the key and verifies it with the certificate. */

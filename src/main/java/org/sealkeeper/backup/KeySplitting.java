@@ -9,11 +9,13 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.bouncycastle.cms.CMSException;
 import org.sealkeeper.text.Texts;
 
 /**
@@ -96,8 +98,8 @@ public final class KeySplitting {
         byte[] content = AesGcm.random(32);
         byte[] sealed = Cms.sealTo(List.of(Addressee.KeyHolder.of(Recipient.Role.RECOVERY, certificate)), content);
         try {
-            return java.util.Arrays.equals(content, Cms.openWith(certificate, key, sealed));
-        } catch (org.bouncycastle.cms.CMSException e) {
+            return Arrays.equals(content, Cms.openWith(certificate, key, sealed));
+        } catch (CMSException e) {
             return false;
         }
     }

@@ -1,5 +1,6 @@
 package org.sealkeeper.backup;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -108,7 +109,7 @@ final class Pem {
     }
 
     static List<X509Certificate> certificates(byte[] pem) throws GeneralSecurityException {
-        return certificates(new java.io.ByteArrayInputStream(pem));
+        return certificates(new ByteArrayInputStream(pem));
     }
 
     static X509Certificate certificate(byte[] encoded) {

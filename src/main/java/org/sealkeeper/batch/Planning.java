@@ -3,6 +3,7 @@ package org.sealkeeper.batch;
 import static org.sealkeeper.text.Refusal.Kind.CONFLICT;
 import static org.sealkeeper.text.Refusal.Kind.INVALID;
 
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sealkeeper.batch.BatchEntry.Approval;
@@ -148,7 +150,7 @@ class Planning {
     private Optional<BatchId> waitingIn(SignatureId signature) {
         // index renewal_batch_entry_waiting
         return jdbc.sql("select batch_id from renewal_batch_entry where signature_id = :signature and state = 'PLANNED'")
-                .param("signature", signature.value()).query(java.util.UUID.class).optional().map(BatchId::new);
+                .param("signature", signature.value()).query(UUID.class).optional().map(BatchId::new);
     }
 
     private Duration spacing(String issuer) {
@@ -168,7 +170,7 @@ class Planning {
                        or e.state = 'PLANNED' and e.start_at is not null and e.batch_id is distinct from :own)
                 """)
                 .param("issuer", issuer).param("since", Batches.utc(now.minus(period)))
-                .param("own", own.map(BatchId::value).orElse(null), java.sql.Types.OTHER)
+                .param("own", own.map(BatchId::value).orElse(null), Types.OTHER)
                 .query(OffsetDateTime.class).stream().map(OffsetDateTime::toInstant)
                 .collect(Collectors.toCollection(TreeSet::new));
     }

@@ -13,7 +13,9 @@ import org.sealkeeper.platform.RecordedState;
 import org.sealkeeper.platform.RecordedStates;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.verification.Outcome;
+import org.sealkeeper.verification.Report;
 import org.sealkeeper.verification.Reports;
+import org.sealkeeper.verification.Result;
 import org.springframework.stereotype.Component;
 
 /**
@@ -63,9 +65,9 @@ class CompareWithRecord implements JavaDelegate {
 
     private List<String> failedChecks(Drift drift) {
         return reports.newestOfDrift(drift.id().value()).stream().flatMap(report -> report.entries().stream())
-                .map(org.sealkeeper.verification.Report.Entry::result)
+                .map(Report.Entry::result)
                 .filter(result -> result.outcome() == Outcome.FAILED)
-                .map(org.sealkeeper.verification.Result::check).distinct().toList();
+                .map(Result::check).distinct().toList();
     }
 
     /** What staff cannot work without is not the keepers' alone to decide about. */

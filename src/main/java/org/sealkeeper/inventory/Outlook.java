@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -140,7 +141,7 @@ public class Outlook {
     }
 
     private Some some(JdbcClient.StatementSpec query) {
-        var totals = new java.util.concurrent.atomic.AtomicLong();
+        var totals = new AtomicLong();
         List<UUID> ids = query.query((row, number) -> {
             totals.set(row.getLong("total"));
             return row.getObject("id", UUID.class);

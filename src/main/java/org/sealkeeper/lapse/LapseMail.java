@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.sealkeeper.inventory.Inventory;
@@ -65,7 +66,7 @@ class LapseMail {
         acting(lapse).forEach(person -> outbox.queue("lapse-ended", person, "lapse-ended:" + lapse.id(), values));
         notices.of(lapse.id()).stream().filter(notice -> !notice.isFromPlatform()).forEach(list -> {
             outbox.queue("lapse-over", list.recipient(), "lapse-over:" + lapse.id(), values);
-            notices.allClear(lapse.id(), list.recipient(), Notice.State.TOLD, java.util.Optional.empty());
+            notices.allClear(lapse.id(), list.recipient(), Notice.State.TOLD, Optional.empty());
         });
     }
 

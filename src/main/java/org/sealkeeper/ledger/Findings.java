@@ -1,6 +1,7 @@
 package org.sealkeeper.ledger;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.sealkeeper.text.Texts;
@@ -47,6 +48,6 @@ final class Findings {
     }
 
     private void add(Kind kind, String code, Object... arguments) {
-        found.add(new Finding(kind, "verify." + code, java.util.Arrays.stream(arguments).map(String::valueOf).toList()));
+        found.add(new Finding(kind, "verify." + code, Arrays.stream(arguments).map(String::valueOf).toList()));
     }
 }

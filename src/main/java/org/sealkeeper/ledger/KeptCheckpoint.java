@@ -1,6 +1,7 @@
 package org.sealkeeper.ledger;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ record KeptCheckpoint(String place, SignedNote note, TreeHead head) {
         try {
             SignedNote note = SignedNote.parse(Files.readString(file));
             return new KeptCheckpoint(file.toString(), note, TreeHead.parse(note.text()));
-        } catch (IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
+        } catch (IllegalArgumentException | CharacterCodingException e) {
             throw new IllegalArgumentException(file.toString(), e);
         }
     }

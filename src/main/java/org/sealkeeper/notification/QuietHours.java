@@ -1,5 +1,6 @@
 package org.sealkeeper.notification;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -26,7 +27,7 @@ record QuietHours(LocalTime from, LocalTime until, ZoneId zone) {
                     return hours;
                 }
             }
-        } catch (java.time.DateTimeException noTime) {
+        } catch (DateTimeException noTime) {
             throw new IllegalArgumentException(wrong(written), noTime);
         }
         throw new IllegalArgumentException(wrong(written));

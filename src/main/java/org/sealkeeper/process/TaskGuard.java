@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
@@ -38,7 +39,7 @@ class TaskGuard {
 
     TaskGuard(People people, List<TaskRule> rules, Ledger ledger) {
         this.people = people;
-        this.rules = rules.stream().collect(java.util.stream.Collectors.groupingBy(TaskRule::activityId));
+        this.rules = rules.stream().collect(Collectors.groupingBy(TaskRule::activityId));
         this.ledger = ledger;
     }
 

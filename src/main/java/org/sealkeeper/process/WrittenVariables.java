@@ -1,6 +1,7 @@
 package org.sealkeeper.process;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.history.event.HistoricVariableUpdateEventEntity;
@@ -58,7 +59,7 @@ class WrittenVariables implements Session {
         }
 
         @Override
-        public void handleEvents(java.util.List<HistoryEvent> events) {
+        public void handleEvents(List<HistoryEvent> events) {
             events.forEach(this::handleEvent);
         }
     }

@@ -1,5 +1,7 @@
 package org.sealkeeper.renewal;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -74,7 +77,7 @@ public class Journeys {
         /** How long each step took, all times together. */
         public Map<String, Duration> durations() {
             return steps.stream().filter(step -> step.endedAt().isPresent())
-                    .collect(Collectors.toMap(Step::activity, Step::took, Duration::plus, java.util.TreeMap::new));
+                    .collect(Collectors.toMap(Step::activity, Step::took, Duration::plus, TreeMap::new));
         }
     }
 
@@ -131,8 +134,8 @@ public class Journeys {
         return people.unrestricted(() -> {
             try (var model = repository.getProcessModel(definitionId)) {
                 return model.readAllBytes();
-            } catch (java.io.IOException e) {
-                throw new java.io.UncheckedIOException(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
     }

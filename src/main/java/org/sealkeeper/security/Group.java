@@ -1,5 +1,7 @@
 package org.sealkeeper.security;
 
+import java.util.Arrays;
+
 /** What somebody may do. The engine knows each group by its {@link #id}. */
 public enum Group {
     KEEPERS("keepers"), APPROVERS("approvers"), SECURITY_OFFICERS("security-officers"), AUDITORS("auditors"),
@@ -19,7 +21,7 @@ public enum Group {
 
     /** @throws IllegalArgumentException when there is no such group */
     public static Group of(String id) {
-        return java.util.Arrays.stream(values()).filter(group -> group.id.equals(id)).findFirst()
+        return Arrays.stream(values()).filter(group -> group.id.equals(id)).findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("There is no group " + id));
     }
 }

@@ -1,5 +1,6 @@
 package org.sealkeeper.vault;
 
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 
@@ -7,5 +8,5 @@ import java.security.PrivateKey;
 @FunctionalInterface
 public interface KeyUse<T> {
 
-    T with(PrivateKey key) throws GeneralSecurityException, java.io.IOException;
+    T with(PrivateKey key) throws GeneralSecurityException, IOException;
 }

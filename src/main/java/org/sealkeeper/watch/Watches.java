@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.camunda.bpm.engine.HistoryService;
 import org.camunda.bpm.engine.RuntimeService;
@@ -73,7 +74,7 @@ public class Watches {
     }
 
     void add(String id, Count count, int more) {
-        String column = count.name().toLowerCase(java.util.Locale.ROOT);
+        String column = count.name().toLowerCase(Locale.ROOT);
         jdbc.sql("update watch_run set " + column + " = " + column + " + :more where id = :id")
                 .param("more", more).param("id", id).update();
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,7 +243,7 @@ class BackupsTest extends SealkeeperTest {
         SignatureId signature = signature(KeyCustody.EXPORTABLE);
         UUID renewal = UUID.randomUUID();
         UUID document = UUID.randomUUID();
-        byte[] letter = "授权书".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        byte[] letter = "授权书".getBytes(StandardCharsets.UTF_8);
         jdbc.sql("""
                 insert into renewal (id, signature_id, reason, requested_by, requested_at, outcome, ended_at)
                 values (:id, :signature, 'it was due', 'kim', now(), 'SIGNATURE_RENEWED', now())
@@ -283,7 +285,7 @@ class BackupsTest extends SealkeeperTest {
                 warning -> assertThat(warning).startsWith("The recovery key still lies on this server"));
     }
 
-    private java.util.SortedMap<String, byte[]> files(BackupId id) throws Exception {
+    private SortedMap<String, byte[]> files(BackupId id) throws Exception {
         Backup backup = backups.backup(id);
         return new SealedSet(store, backup.prefix())
                 .open(id.value(), backup.manifestSha256(), keys.signerCertificate(), keys.opening()).files();

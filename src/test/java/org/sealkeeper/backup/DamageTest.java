@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -180,7 +181,7 @@ class DamageTest {
         }
         int code = restoring.run();
         cases++;
-        if (code == 0 && damaged.keySet().equals(java.util.Set.of("manifest.cms"))
+        if (code == 0 && damaged.keySet().equals(Set.of("manifest.cms"))
                 && Files.readString(folder.resolve("out/documents/a.txt")).equals(CONTENT)) {
             unharmed++;
         } else if (code != 1 || plaintextBytes() > 0) {

@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.util.PGInterval;
 import org.sealkeeper.Client;
 import org.sealkeeper.inventory.Criticality;
 import org.sealkeeper.inventory.SignatureId;
@@ -198,8 +199,8 @@ class DrillRunTest extends BackupTest {
                 .param("age", interval(days)).param("id", id.value()).update();
     }
 
-    private static org.postgresql.util.PGInterval interval(int days) {
-        return new org.postgresql.util.PGInterval(0, 0, days, 0, 0, 0);
+    private static PGInterval interval(int days) {
+        return new PGInterval(0, 0, days, 0, 0, 0);
     }
 
     /** As Prometheus gets it; tests have a registry of their own. */

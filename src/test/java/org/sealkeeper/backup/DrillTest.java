@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -93,7 +94,7 @@ class DrillTest {
         return catchThrowableOfType(SetRefused.class, () -> Drill.prove(content, Optional.of(certificate))).fault();
     }
 
-    private static java.security.PrivateKey read(byte[] file) throws Exception {
+    private static PrivateKey read(byte[] file) throws Exception {
         return KeyFile.read(file, PASSWORD);
     }
 

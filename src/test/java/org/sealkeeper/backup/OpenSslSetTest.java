@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +99,7 @@ class OpenSslSetTest {
         String letter = "documents/" + "long-".repeat(25) + "/letter.txt";
         Files.createDirectories(folder.resolve(letter).getParent());
         openssl.write("README.txt", "written by openssl").write(letter, "a letter").write("key",
-                java.util.HexFormat.of().parseHex(SET_KEY));
+                HexFormat.of().parseHex(SET_KEY));
         Process tar = new ProcessBuilder("tar", "--format=ustar", "-cf", "content.tar", "README.txt", letter)
                 .directory(folder.toFile()).start();
         assertThat(tar.waitFor()).isZero();

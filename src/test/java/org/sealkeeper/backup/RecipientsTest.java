@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
@@ -103,10 +104,10 @@ class RecipientsTest {
 
     @Test
     void keys_that_are_too_short_or_of_another_kind_are_refused() throws Exception {
-        var generator = java.security.KeyPairGenerator.getInstance("RSA");
+        var generator = KeyPairGenerator.getInstance("RSA");
         generator.initialize(1024);
         var small = SelfSigned.certificate("CN=small", generator.generateKeyPair(), Sets.NOON);
-        var curve = java.security.KeyPairGenerator.getInstance("EC");
+        var curve = KeyPairGenerator.getInstance("EC");
         curve.initialize(521);
         var other = SelfSigned.certificate("CN=other", curve.generateKeyPair(), Sets.NOON);
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -128,7 +129,7 @@ class RestoreWithoutSealkeeperTest {
         var certificate = SelfSigned.certificate("CN=Corp Messenger", Sets.SIGNER, Sets.NOON);
         Files.createDirectory(folder.resolve("key"));
         Files.write(folder.resolve("key/key.p12"), KeyFile.write(Sets.SIGNER.getPrivate(),
-                java.util.List.of(certificate), "in-the-set".toCharArray()));
+                List.of(certificate), "in-the-set".toCharArray()));
         Files.writeString(folder.resolve("key/password.txt"), "in-the-set");
 
         Process openssl = new ProcessBuilder("openssl", "pkcs12", "-in", "key/key.p12", "-passin",
@@ -194,7 +195,7 @@ class RestoreWithoutSealkeeperTest {
         assertThat(said()).contains("Nothing was restored.");
     }
 
-    private java.util.List<Path> temporaryFolders() throws IOException {
+    private List<Path> temporaryFolders() throws IOException {
         try (var files = Files.list(folder)) {
             return files.filter(file -> file.getFileName().toString().startsWith(".restore")).toList();
         }
@@ -205,7 +206,7 @@ class RestoreWithoutSealkeeperTest {
     }
 
     private int restore(String passphrase, String signer) throws Exception {
-        var command = new java.util.ArrayList<>(java.util.List.of("sh", "store/restore.sh", set.toString(),
+        var command = new ArrayList<>(List.of("sh", "store/restore.sh", set.toString(),
                 key.toString(), "out"));
         if (signer != null) {
             command.add(signer);

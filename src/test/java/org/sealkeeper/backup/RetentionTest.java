@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.Period;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -288,7 +289,7 @@ class RetentionTest extends BackupTest {
 
     private static List<Backup> newestFirst(Backup... oldestFirst) {
         var reversed = new ArrayList<>(List.of(oldestFirst));
-        java.util.Collections.reverse(reversed);
+        Collections.reverse(reversed);
         return reversed;
     }
 

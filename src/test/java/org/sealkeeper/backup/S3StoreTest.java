@@ -10,6 +10,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.backup.Capability.Answer;
@@ -109,12 +112,12 @@ class S3StoreTest {
     void a_sealed_set_lies_on_either_and_is_copied_between_them_as_it_is() throws Exception {
         S3Store from = Buckets.store(Buckets.settings(ceph, Buckets.plain(ceph)));
         S3Store to = Buckets.store(Buckets.settings(mock, Buckets.plain(mock)));
-        var id = java.util.UUID.randomUUID();
+        var id = UUID.randomUUID();
         var written = Sets.write(new SealedSet(from, "sets/one"), id, Sets.files("README.txt", "read me",
                 "documents/large.bin", Sets.noise(9_000_000, 3)));
 
-        var progress = new java.util.ArrayList<String>();
-        long bytes = SetCopy.copy(from, to, "sets/one", id, java.util.Optional.of(written.manifestSha256()),
+        var progress = new ArrayList<String>();
+        long bytes = SetCopy.copy(from, to, "sets/one", id, Optional.of(written.manifestSha256()),
                 Sets.SIGNER_CERTIFICATE, (parts, total) -> progress.add(parts + " of " + total));
 
         assertThat(progress).containsExactly("1 of 2", "2 of 2");

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.bouncycastle.cms.CMSException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +79,7 @@ class SealedSetTest {
         Sets.write(set, id, Sets.files("a", "THE-CANARY-IN-THE-CONTENT"));
 
         for (String name : store.list("")) {
-            assertThat(new String(store.get(name).orElseThrow(), java.nio.charset.StandardCharsets.ISO_8859_1))
+            assertThat(new String(store.get(name).orElseThrow(), StandardCharsets.ISO_8859_1))
                     .doesNotContain("CANARY");
         }
     }
@@ -84,14 +88,14 @@ class SealedSetTest {
     void every_flipped_bit_of_the_manifest_is_refused() throws Exception {
         Sets.write(set, id, Sets.files("a", "b"));
         byte[] whole = Files.readAllBytes(object("manifest.cms"));
-        var released = new java.util.ArrayList<Integer>();
+        var released = new ArrayList<Integer>();
         for (int bit = 0; bit < whole.length * 8; bit++) {
             byte[] changed = whole.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
             try {
                 Cms.verified(changed, Sets.SIGNER_CERTIFICATE);
                 released.add(bit);
-            } catch (org.bouncycastle.cms.CMSException expected) {
+            } catch (CMSException expected) {
                 // refused, as it should be
             }
         }
@@ -121,7 +125,7 @@ class SealedSetTest {
         Sets.write(set, id, Sets.files("a", "b"));
         byte[] whole = Files.readAllBytes(object(object));
         for (int length = 0; length < whole.length; length += 7) {
-            Files.write(object(object), java.util.Arrays.copyOf(whole, length));
+            Files.write(object(object), Arrays.copyOf(whole, length));
 
             assertThatThrownBy(() -> Sets.open(set, id)).as("%s cut to %d bytes", object, length)
                     .isInstanceOf(SetRefused.class);

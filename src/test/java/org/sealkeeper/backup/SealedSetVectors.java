@@ -1,6 +1,7 @@
 package org.sealkeeper.backup;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.BERSequence;
+import org.bouncycastle.asn1.BERTaggedObject;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.AttributeTable;
 import org.bouncycastle.asn1.cms.AuthEnvelopedData;
@@ -24,8 +30,8 @@ import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
 import org.bouncycastle.asn1.cms.ContentInfo;
 import org.bouncycastle.asn1.cms.EncryptedContentInfo;
 import org.bouncycastle.asn1.cms.GCMParameters;
-import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateHolder;
 import org.bouncycastle.cms.CMSAlgorithm;
 import org.bouncycastle.cms.CMSAuthEnvelopedDataGenerator;
 import org.bouncycastle.cms.CMSProcessableByteArray;
@@ -34,6 +40,7 @@ import org.bouncycastle.cms.SimpleAttributeTableGenerator;
 import org.bouncycastle.cms.jcajce.JceCMSContentEncryptorBuilder;
 import org.bouncycastle.cms.jcajce.JceKeyTransRecipientInfoGenerator;
 import org.bouncycastle.operator.OutputAEADEncryptor;
+import org.bouncycastle.util.CollectionStore;
 import org.sealkeeper.backup.SetRefused.Fault;
 
 /**
@@ -109,13 +116,13 @@ final class SealedSetVectors {
                 SelfSigned.certificate("CN=signer", other, Sets.NOON), other.getPrivate())));
         var signed = new CMSSignedData(plain.get("manifest.cms"));
         var certificates = new ArrayList<>(signed.getCertificates().getMatches(null));
-        certificates.add(new org.bouncycastle.cert.jcajce.JcaX509CertificateHolder(Sets.SIGNER_CERTIFICATE));
+        certificates.add(new JcaX509CertificateHolder(Sets.SIGNER_CERTIFICATE));
         bad("manifest-with-another-certificate", Fault.MANIFEST_NOT_OURS, with("manifest.cms",
-                CMSSignedData.replaceCertificatesAndCRLs(signed, new org.bouncycastle.util.CollectionStore<>(certificates),
+                CMSSignedData.replaceCertificatesAndCRLs(signed, new CollectionStore<>(certificates),
                         null, null).toASN1Structure().getEncoded("DER")));
-        bad("manifest-not-der", Fault.MANIFEST_NOT_OURS, with("manifest.cms", new org.bouncycastle.asn1.BERSequence(
-                new org.bouncycastle.asn1.ASN1Encodable[] {CMSObjectIdentifiers.signedData,
-                    new org.bouncycastle.asn1.BERTaggedObject(0, signed.toASN1Structure().getContent())}).getEncoded()));
+        bad("manifest-not-der", Fault.MANIFEST_NOT_OURS, with("manifest.cms", new BERSequence(
+                new ASN1Encodable[] {CMSObjectIdentifiers.signedData,
+                    new BERTaggedObject(0, signed.toASN1Structure().getContent())}).getEncoded()));
         bad("manifest-of-format-2", Fault.MANIFEST_UNREADABLE, resigned(plain,
                 json -> json.replace("sealed-set/1", "sealed-set/2")));
         bad("manifest-without-parts", Fault.MANIFEST_UNREADABLE, resigned(plain,
@@ -207,7 +214,7 @@ final class SealedSetVectors {
         return Cms.verified(objects.get("manifest.cms"), signerCertificate);
     }
 
-    private byte[] generated(org.bouncycastle.asn1.ASN1ObjectIdentifier cipher, boolean attributes, boolean agreement)
+    private byte[] generated(ASN1ObjectIdentifier cipher, boolean attributes, boolean agreement)
             throws Exception {
         var generator = new CMSAuthEnvelopedDataGenerator();
         var certificate = SelfSigned.certificate("CN=holder", keys.get(RecipientKind.RSA), Sets.NOON);
@@ -338,7 +345,7 @@ final class SealedSetVectors {
             Files.createDirectories(file.getParent());
             Files.write(file, bytes);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -1,13 +1,16 @@
 package org.sealkeeper.backup;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -75,7 +78,7 @@ final class Sets {
         for (int i = 0; i < pathsAndContents.length; i += 2) {
             Object content = pathsAndContents[i + 1];
             files.put((String) pathsAndContents[i], content instanceof byte[] bytes ? bytes
-                    : content.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                    : content.toString().getBytes(StandardCharsets.UTF_8));
         }
         return files;
     }
@@ -99,14 +102,14 @@ final class Sets {
 
     /** A private key in PEM, not encrypted. */
     static String pem(KeyPair pair) {
-        return "-----BEGIN PRIVATE KEY-----\n" + java.util.Base64.getMimeEncoder(64, new byte[] {'\n'})
+        return "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(pair.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
     }
 
     /** Bytes that do not compress and are the same in every run. */
     static byte[] noise(int size, int seed) {
         byte[] noise = new byte[size];
-        new java.util.Random(seed).nextBytes(noise);
+        new Random(seed).nextBytes(noise);
         return noise;
     }
 }

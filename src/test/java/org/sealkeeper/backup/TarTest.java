@@ -46,9 +46,9 @@ class TarTest {
     void a_tar_that_was_cut_is_refused() throws IOException {
         byte[] tar = write(Sets.files("a", new byte[2000]), Sets.NOON);
 
-        assertThatThrownBy(() -> read(java.util.Arrays.copyOf(tar, tar.length - 512)))
+        assertThatThrownBy(() -> read(Arrays.copyOf(tar, tar.length - 512)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> read(java.util.Arrays.copyOf(tar, 1024)))
+        assertThatThrownBy(() -> read(Arrays.copyOf(tar, 1024)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -2,7 +2,9 @@ package org.sealkeeper.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.ledger.Entry;
@@ -28,7 +30,7 @@ class LedgerPagesTest extends SealkeeperTest {
             auditor.write("#person", "lee").press(".search button").waitForText("lee bound the signature");
             assertThat(auditor.textOf(".events")).doesNotContain("kim changed");
             auditor.open("/ledger").press("form[action$='/verification'] button").waitForText("Verif");
-            org.awaitility.Awaitility.await().atMost(java.time.Duration.ofMinutes(2)).until(() ->
+            Awaitility.await().atMost(Duration.ofMinutes(2)).until(() ->
                     auditor.open("/ledger").textOf("main").contains("Everything holds."));
             auditor.page("14-ledger-verified").onPhone().open("/ledger").waitForText("Search").page("14-ledger-on-a-phone");
             assertThat(auditor.isTooWide()).isFalse();

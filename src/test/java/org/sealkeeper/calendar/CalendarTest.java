@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import net.fortuna.ical4j.data.CalendarBuilder;
 import net.fortuna.ical4j.model.component.VEvent;
@@ -94,7 +95,7 @@ class CalendarTest extends SealkeeperTest {
     private Client.Answer fetch(String url) {
         var answer = nobody().getForEntity(path(url), byte[].class);
         assertThat(answer.getStatusCode().value()).isEqualTo(200);
-        return new Client.Answer(200, answer.getBody(), java.util.Map.of(
+        return new Client.Answer(200, answer.getBody(), Map.of(
                 "content-type", answer.getHeaders().get("Content-Type"),
                 "cache-control", answer.getHeaders().get("Cache-Control")));
     }

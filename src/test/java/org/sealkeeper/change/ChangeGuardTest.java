@@ -14,6 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.camunda.bpm.engine.ManagementService;
 import org.junit.jupiter.api.AfterEach;
@@ -116,7 +118,7 @@ class ChangeGuardTest extends SealkeeperTest {
                 .isEqualTo("change.not-ready");
         mayBegin(kim, change);
         client("chen").post("/api/v1/changes/" + change + "/done", Map.of()).refused(403);
-        assertThat(kim.get("/api/v1/changes/" + java.util.UUID.randomUUID()).refused(404).json().get("code").asText())
+        assertThat(kim.get("/api/v1/changes/" + UUID.randomUUID()).refused(404).json().get("code").asText())
                 .isEqualTo("change.unknown");
         management.createJobQuery().timers().activityId("change-overdue").list().stream()
                 .filter(job -> jobs.renewalOf(job).equals(change)).forEach(job -> management.executeJob(job.getId()));
@@ -417,7 +419,7 @@ class ChangeGuardTest extends SealkeeperTest {
 
     private List<JsonNode> backupsOf(String signature) {
         return StreamSupport.stream(kim.get("/api/v1/backups?signature=" + signature).ok().json().spliterator(), false)
-                .flatMap(page -> page.isArray() ? StreamSupport.stream(page.spliterator(), false) : java.util.stream.Stream.of(page))
+                .flatMap(page -> page.isArray() ? StreamSupport.stream(page.spliterator(), false) : Stream.of(page))
                 .toList();
     }
 

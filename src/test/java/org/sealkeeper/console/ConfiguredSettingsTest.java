@@ -3,6 +3,8 @@ package org.sealkeeper.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
@@ -21,8 +23,8 @@ class ConfiguredSettingsTest {
         var all = new ConfiguredSettings(environment).all();
 
         assertThat(all).extracting(ConfiguredSettings.Setting::name, ConfiguredSettings.Setting::value)
-                .contains(org.assertj.core.groups.Tuple.tuple("sealkeeper.https", "true"),
-                        org.assertj.core.groups.Tuple.tuple("sealkeeper.base-url", "https://seal.corp.example/seal"));
+                .contains(Tuple.tuple("sealkeeper.https", "true"),
+                        Tuple.tuple("sealkeeper.base-url", "https://seal.corp.example/seal"));
         assertThat(all).filteredOn(one -> one.name().equals("sealkeeper.https")).singleElement()
                 .satisfies(one -> assertThat(one.source()).contains("SEALKEEPER_HTTPS"));
         assertThat(all).noneMatch(one -> one.name().equals("unrelated"));
@@ -30,11 +32,11 @@ class ConfiguredSettingsTest {
 
     @Test
     void secrets_are_never_shown_and_what_only_names_them_is() {
-        assertThat(java.util.stream.Stream.of("sealkeeper.tokenim.tokenim.password", "sealkeeper.vault.passphrase",
+        assertThat(Stream.of("sealkeeper.tokenim.tokenim.password", "sealkeeper.vault.passphrase",
                 "sealkeeper.acme.le.eab-key", "sealkeeper.acme.le.dns.key", "sealkeeper.backup.s3.one.secret-key",
                 "sealkeeper.backup.s3.one.access-key", "sealkeeper.cmp.ra.secret", "sealkeeper.cmp.ra.credentials-password",
                 "spring.mail.password", "sealkeeper.hooks[0].token")).allMatch(ConfiguredSettings::isSecret);
-        assertThat(java.util.stream.Stream.of("sealkeeper.vault.passphrase-file", "sealkeeper.acme.le.dns.key-name",
+        assertThat(Stream.of("sealkeeper.vault.passphrase-file", "sealkeeper.acme.le.dns.key-name",
                 "sealkeeper.acme.le.eab-key-identifier", "sealkeeper.tokenim.tokenim.user", "sealkeeper.demo.tokenim-port",
                 "sealkeeper.cmp.ra.credentials", "spring.mail.host"))
                 .noneMatch(ConfiguredSettings::isSecret);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ class TimelineTest {
         assertThat(timeline.year().weeks()).extracting(Timeline.Bar::height).containsExactly(64, 32);
         assertThat(timeline.year().months()).hasSize(12).extracting(Timeline.Month::signatures)
                 .startsWith(4L, 0L, 0L, 0L, 0L, 0L, 2L);
-        assertThat(timeline.year().months().get(0)).isEqualTo(new Timeline.Month("0.81%", java.time.YearMonth.of(2026, 12),
+        assertThat(timeline.year().months().get(0)).isEqualTo(new Timeline.Month("0.81%", YearMonth.of(2026, 12),
                 LocalDate.parse("2026-11-28"), LocalDate.parse("2027-01-01"), 4));
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.zaxxer.hikari.HikariDataSource;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,7 @@ class LedgerBenchmark extends SealkeeperTest {
                     sealer.scheduleWithFixedDelay(() -> {
                         try {
                             work.sealEverything();
-                        } catch (java.sql.SQLException e) {
+                        } catch (SQLException e) {
                             throw new IllegalStateException(e);
                         }
                     }, 0, 1, TimeUnit.SECONDS);

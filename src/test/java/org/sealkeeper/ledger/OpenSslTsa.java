@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.sealkeeper.Peers;
 
@@ -82,7 +83,7 @@ final class OpenSslTsa implements AutoCloseable {
     }
 
     private int openssl(String... arguments) throws IOException {
-        var command = new java.util.ArrayList<>(List.of("openssl"));
+        var command = new ArrayList<>(List.of("openssl"));
         command.addAll(List.of(arguments));
         try {
             return new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true)

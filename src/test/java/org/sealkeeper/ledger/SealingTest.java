@@ -8,11 +8,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.SealkeeperTest;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -87,7 +90,7 @@ class SealingTest extends SealkeeperTest {
 
     @Test
     void many_writers_are_sealed_whole_and_wait_for_nobody() throws InterruptedException {
-        var sequences = java.util.Collections.synchronizedList(new ArrayList<Long>());
+        var sequences = Collections.synchronizedList(new ArrayList<Long>());
         var writers = Executors.newFixedThreadPool(8);
         for (int i = 0; i < 400; i++) {
             int number = i;
@@ -166,7 +169,7 @@ class SealingTest extends SealkeeperTest {
         return sealed.inclusion(sequence);
     }
 
-    private static long ofAnotherThread(java.util.function.LongSupplier work) {
-        return java.util.concurrent.CompletableFuture.supplyAsync(work::getAsLong).join();
+    private static long ofAnotherThread(LongSupplier work) {
+        return CompletableFuture.supplyAsync(work::getAsLong).join();
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,7 +263,7 @@ class TamperTest extends SealkeeperTest {
         ledger.tamper("update ledger_leaf set hash = sha256('x') where leaf = 320");
         ledger.ledger().record(Entry.of("keepers.changed"));
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(ledger::seal).hasMessageContaining(
+        Assertions.assertThatThrownBy(ledger::seal).hasMessageContaining(
                 "The ledger's tree in the database is not the one that was signed at 321 events");
     }
 

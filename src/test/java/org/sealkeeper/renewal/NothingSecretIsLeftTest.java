@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.interfaces.ECPrivateKey;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.util.BigIntegers;
@@ -138,7 +140,7 @@ class NothingSecretIsLeftTest extends SealkeeperTest {
                 HexFormat.of().formatHex(secret), HexFormat.of().withUpperCase().formatHex(secret)));
         for (int skip = 0; skip < 3; skip++) {
             int whole = (secret.length - skip) / 3 * 3;
-            forms.add(Base64.getEncoder().encodeToString(java.util.Arrays.copyOfRange(secret, skip, skip + whole)));
+            forms.add(Base64.getEncoder().encodeToString(Arrays.copyOfRange(secret, skip, skip + whole)));
         }
         return forms;
     }
@@ -146,7 +148,7 @@ class NothingSecretIsLeftTest extends SealkeeperTest {
     private static byte[] privateValue(Path pem) throws IOException {
         try (var parser = new PEMParser(Files.newBufferedReader(pem))) {
             var key = (ECPrivateKey) new JcaPEMKeyConverter()
-                    .getPrivateKey((org.bouncycastle.asn1.pkcs.PrivateKeyInfo) parser.readObject());
+                    .getPrivateKey((PrivateKeyInfo) parser.readObject());
             return BigIntegers.asUnsignedByteArray(32, key.getS());
         }
     }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.ManagementService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,7 +240,7 @@ class RecoveryTest extends SealkeeperTest {
 
     /** In no row of any table, in no line of the log; as it is printed, and without its hyphens. */
     private void assertNowhere(CapturedOutput log, List<String> shares) {
-        List<String> forms = shares.stream().flatMap(share -> java.util.stream.Stream.of(share, share.replace("-", "")))
+        List<String> forms = shares.stream().flatMap(share -> Stream.of(share, share.replace("-", "")))
                 .toList();
         for (String table : jdbc.sql("""
                 select table_name from information_schema.tables

@@ -16,6 +16,7 @@ import org.bouncycastle.asn1.cmp.InfoTypeAndValue;
 import org.bouncycastle.asn1.cmp.PKIBody;
 import org.bouncycastle.asn1.cmp.PKIHeader;
 import org.bouncycastle.asn1.cmp.PKIMessage;
+import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.cert.cmp.ProtectedPKIMessageBuilder;
@@ -143,7 +144,7 @@ final class Dialogue {
         }
         return protection instanceof OwnSignature signature
                 ? new GeneralName(OwnSignature.holder(signature.chain().get(0)).getIssuer())
-                : new GeneralName(new X500Name(new org.bouncycastle.asn1.x500.RDN[0]));
+                : new GeneralName(new X500Name(new RDN[0]));
     }
 
     private static boolean isCertificateRequest(PKIBody body) {

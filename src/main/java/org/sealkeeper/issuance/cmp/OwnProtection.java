@@ -1,5 +1,7 @@
 package org.sealkeeper.issuance.cmp;
 
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
@@ -67,7 +69,7 @@ class OwnProtection {
             Credentials own = settings.ownCredentials();
             try {
                 return use.with(own.key());
-            } catch (java.security.GeneralSecurityException | java.io.IOException e) {
+            } catch (GeneralSecurityException | IOException e) {
                 throw new IllegalStateException("The configured key cannot sign", e);
             }
         });

@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +56,7 @@ final class Exchange {
     record Call(String method, String path, Map<String, String> headers, Optional<byte[]> body) {
 
         Call with(String header, String value) {
-            var all = new java.util.LinkedHashMap<>(headers);
+            var all = new LinkedHashMap<>(headers);
             all.put(header, value);
             return new Call(method, path, all, body);
         }

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.Client;
@@ -58,7 +59,7 @@ class RenewalInfoTest extends SealkeeperTest {
         Files.writeString(Files.createDirectories(DATA.resolve("trust-anchors")).resolve("pebble.pem"), pebble.root());
         String id = acme.registered("pebble-ari", "folder", unique("im") + ".corp.example");
         assertThat(acme.renewed(id)).isEqualTo("SIGNATURE_RENEWED");
-        signature = new SignatureId(java.util.UUID.fromString(id));
+        signature = new SignatureId(UUID.fromString(id));
     }
 
     @Test

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.bouncycastle.asn1.ASN1Enumerated;
-import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.cmp.CMPCertificate;
 import org.bouncycastle.asn1.cmp.CMPObjectIdentifiers;
@@ -105,15 +107,15 @@ final class CaBehindRa {
                 new RevRepContentBuilder().add(new PKIStatusInfo(PKIStatus.granted)).build());
     }
 
-    private CertRepMessage issued(java.util.function.Supplier<X509Certificate> issue) {
+    private CertRepMessage issued(Supplier<X509Certificate> issue) {
         if (refusal != null) {
             return new CertRepMessage(null, new CertResponse[] {new CertResponse(
-                    new org.bouncycastle.asn1.ASN1Integer(0), refusal)});
+                    new ASN1Integer(0), refusal)});
         }
         try {
             var certificate = new CMPCertificate(Certificate.getInstance(issue.get().getEncoded()));
             return new CertRepMessage(null, new CertResponse[] {new CertResponse(
-                    new org.bouncycastle.asn1.ASN1Integer(0), new PKIStatusInfo(PKIStatus.granted),
+                    new ASN1Integer(0), new PKIStatusInfo(PKIStatus.granted),
                     new CertifiedKeyPair(new CertOrEncCert(certificate)), null)});
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);

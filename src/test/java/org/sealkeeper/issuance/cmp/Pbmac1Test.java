@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PBMAC1Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -58,7 +59,7 @@ class Pbmac1Test {
                 .isInstanceOf(OperatorCreationException.class).hasMessageContaining("1000000 bytes");
     }
 
-    private static byte[] calculated(org.bouncycastle.asn1.ASN1ObjectIdentifier hmac, int keyBytes) throws Exception {
+    private static byte[] calculated(ASN1ObjectIdentifier hmac, int keyBytes) throws Exception {
         var prf = new AlgorithmIdentifier(hmac);
         var derivation = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBKDF2,
                 new PBKDF2Params(SALT, 1000, keyBytes, prf));

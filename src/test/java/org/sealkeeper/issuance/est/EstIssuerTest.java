@@ -3,11 +3,14 @@ package org.sealkeeper.issuance.est;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -156,8 +159,8 @@ class EstIssuerTest extends Enrolling {
     @Test
     void certificate_for_another_key_is_refused() throws Exception {
         withPassword().request(newRequest(KeyAlgorithm.EC_P256));
-        byte[] before = java.util.Base64.getMimeEncoder().encode(
-                java.nio.file.Files.readAllBytes(folder.resolve("est.p7")));
+        byte[] before = Base64.getMimeEncoder().encode(
+                Files.readAllBytes(folder.resolve("est.p7")));
         server.instead.add(exchange -> EstServer.reply(exchange, 200, before));
 
         assertThatThrownBy(() -> withPassword().request(newRequest(KeyAlgorithm.EC_P256)))
@@ -169,7 +172,7 @@ class EstIssuerTest extends Enrolling {
     void damaged_answer_and_lost_connection_may_be_better_next_time() throws Exception {
         CertificateRequest request = newRequest(KeyAlgorithm.EC_P256);
         server.instead.add(exchange -> EstServer.reply(exchange, 200, "MIIB".getBytes(StandardCharsets.US_ASCII)));
-        server.instead.add(com.sun.net.httpserver.HttpExchange::close);
+        server.instead.add(HttpExchange::close);
         server.instead.add(exchange -> EstServer.reply(exchange, 503, new byte[0]));
 
         for (int i = 0; i < 3; i++) {

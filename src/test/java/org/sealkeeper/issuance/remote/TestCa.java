@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -44,7 +45,7 @@ public final class TestCa {
 
     /** RFC 6402: a registration authority that speaks for the CA. */
     public static final KeyPurposeId CMC_RA =
-            KeyPurposeId.getInstance(new org.bouncycastle.asn1.ASN1ObjectIdentifier("1.3.6.1.5.5.7.3.28"));
+            KeyPurposeId.getInstance(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.3.28"));
 
     private final KeyPair keys = newKeys();
     private final X500Name name = new X500Name("CN=Test CA " + BigInteger.valueOf(

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.runtime.Job;
@@ -143,7 +144,7 @@ class TokenImRenewalTest extends SealkeeperTest {
         String renewal = approved(signature);
         Job timer = await().atMost(Duration.ofSeconds(30)).until(() -> management.createJobQuery().timers()
                 .activityId("waiting-time-elapsed").list().stream()
-                .filter(job -> jobs.renewalOf(job).equals(renewal)).findFirst(), java.util.Optional::isPresent).get();
+                .filter(job -> jobs.renewalOf(job).equals(renewal)).findFirst(), Optional::isPresent).get();
         tokenim.noLongerFail("pending");
         management.executeJob(timer.getId());
 

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -275,7 +276,7 @@ class TokenImSimulatorTest {
         var openssl = new OpenSsl(folder);
         openssl.run("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout",
                 name + ".key", "-out", name + ".csr", "-subj", "/CN=Corp Messenger/O=Corp/C=CN");
-        return new String(openssl.joined(name + ".csr"), java.nio.charset.StandardCharsets.US_ASCII);
+        return new String(openssl.joined(name + ".csr"), StandardCharsets.US_ASCII);
     }
 
     private static Map<String, Object> application(String csr) {

@@ -9,6 +9,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ record Call(String method, List<String> path, Map<String, String> query, Map<Str
     /** The body's fields as they came, without the names of the contract. */
     Map<String, Object> fields() {
         try {
-            return json.readValue(body, json.getTypeFactory().constructMapType(java.util.LinkedHashMap.class,
+            return json.readValue(body, json.getTypeFactory().constructMapType(LinkedHashMap.class,
                     String.class, Object.class));
         } catch (IOException notAnObject) {
             throw Trouble.badRequest("The body is not a JSON object.");

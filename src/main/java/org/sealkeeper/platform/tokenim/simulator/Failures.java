@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** In which ways the simulator fails at the moment. */
 final class Failures {
@@ -105,7 +106,7 @@ final class Failures {
 
     /** By name, with their settings. */
     synchronized Map<String, Setting> all() {
-        var all = new java.util.TreeMap<String, Setting>();
+        var all = new TreeMap<String, Setting>();
         active.forEach((mode, found) -> all.put(mode.text(), found.setting));
         return all;
     }

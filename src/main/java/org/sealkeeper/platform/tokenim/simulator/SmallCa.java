@@ -11,6 +11,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
@@ -119,7 +120,7 @@ final class SmallCa {
         Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private JcaX509v3CertificateBuilder builder(X500Principal subject, java.security.PublicKey publicKey,
+    private JcaX509v3CertificateBuilder builder(X500Principal subject, PublicKey publicKey,
             Duration validity) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         return new JcaX509v3CertificateBuilder(X500Name.getInstance(root.getSubjectX500Principal().getEncoded()),

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.util.List;
@@ -180,7 +181,7 @@ public final class TokenImSimulator implements AutoCloseable {
 
     private static String contractText() throws IOException {
         try (InputStream file = TokenImSimulator.class.getResourceAsStream("/tokenim/openapi.yaml")) {
-            return new String(file.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }
