@@ -52,7 +52,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(OrderAnnotation.class)
 class DiagramPathsTest {
 
-    private static final Map<String, Map<String, Object>> USUAL = Map.ofEntries(
+    /** The variables that a step of this name sets when all goes well. */
+    static final Map<String, Map<String, Object>> USUAL = Map.ofEntries(
             Map.entry("openRenewal", Map.of("renewalId", "r-1", "signatureId", "s-1")),
             Map.entry("checkSignatureStatus", Map.of("renewalNeeded", true,
                     "effectiveExpiryAt", "2026-12-01T08:00:00Z")),

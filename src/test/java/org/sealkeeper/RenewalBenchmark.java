@@ -1,0 +1,281 @@
+package org.sealkeeper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.camunda.bpm.engine.ProcessEngine;
+import org.camunda.bpm.engine.ProcessEngineConfiguration;
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.ExecutionListener;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
+import org.camunda.bpm.engine.impl.el.JuelExpressionManager;
+import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
+import org.camunda.bpm.engine.task.Task;
+import org.camunda.bpm.model.bpmn.instance.camunda.CamundaExecutionListener;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Whole renewals a second, next to the same diagrams with steps that do nothing, on the same PostgreSQL (with fsync), each
+ * in a database of its own. Of Sealkeeper all of a renewal counts: started over the API, a document uploaded, approved over
+ * the API, private CA, EC keys, two backups with their drills, installation, checks, mails, ledger with sealing. Of the bare
+ * engine only what it does: its API is called in its own process.
+ */
+class RenewalBenchmark {
+
+    private static final int RENEWALS = Integer.getInteger("sealkeeper.bench.renewals", 60);
+    private static final int LOOKED_AT = 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+    private static final byte[] LETTER = "%PDF-1.7\nLetter\n%%EOF\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+
+    @TempDir
+    private Path folder;
+
+    private Path log;
+    private EmbeddedPostgres postgres;
+    private JdbcClient server;
+
+    @BeforeEach
+    void startPostgres() throws IOException {
+        log = folder.resolve("postgresql.log");
+        postgres = EmbeddedPostgres.builder().setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on").setServerConfig("shared_buffers", "256MB")
+                .setServerConfig("max_connections", "200").setOutputRedirector(Redirect.appendTo(log.toFile()))
+                .setErrorRedirector(Redirect.appendTo(log.toFile())).start();
+        server = JdbcClient.create(postgres.getPostgresDatabase());
+        server.sql("create database sealkeeper").update();
+        server.sql("create database empty_steps").update();
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        threads.shutdownNow();
+        postgres.close();
+    }
+
+    @Test
+    void renewals_a_second() throws Exception {
+        double empty = emptySteps();
+        double sealkeeper = sealkeeper();
+        line("Sealkeeper : empty steps = %.2f", sealkeeper / empty);
+    }
+
+    private double emptySteps() throws Exception {
+        ProcessEngine engine = engine();
+        try {
+            renewEmpty(engine);
+            return measured("empty_steps", "The same diagrams, empty steps", () -> renewEmpty(engine));
+        } finally {
+            engine.close();
+        }
+    }
+
+    private ProcessEngine engine() throws IOException {
+        Map<Object, Object> steps = Stream.concat(
+                Diagrams.all(org.camunda.bpm.model.bpmn.instance.Task.class).stream()
+                        .map(task -> task.getAttributeValueNs("http://camunda.org/schema/1.0/bpmn", "delegateExpression"))
+                        .filter(expression -> expression != null),
+                Diagrams.all(CamundaExecutionListener.class).stream()
+                        .map(CamundaExecutionListener::getCamundaDelegateExpression))
+                .map(Diagrams::bean).distinct().collect(Collectors.toMap(bean -> bean, EmptyStep::new));
+        var jobs = new DefaultJobExecutor();
+        jobs.setCorePoolSize(8);
+        jobs.setMaxPoolSize(16);
+        jobs.setQueueSize(16);
+        jobs.setMaxJobsPerAcquisition(8);
+        var configuration = new StandaloneProcessEngineConfiguration();
+        configuration.setProcessEngineName("empty-steps");
+        configuration.setDataSource(postgres.getDatabase("postgres", "empty_steps"));
+        configuration.setDatabaseSchemaUpdate(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
+        configuration.setHistory(ProcessEngineConfiguration.HISTORY_FULL);
+        configuration.setJobExecutor(jobs);
+        configuration.setJobExecutorActivate(true);
+        configuration.setMetricsEnabled(false);
+        configuration.setExpressionManager(new JuelExpressionManager(steps));
+        ProcessEngine engine = configuration.buildProcessEngine();
+        var deployment = engine.getRepositoryService().createDeployment();
+        for (Path file : Diagrams.files()) {
+            deployment.addString(file.getFileName().toString(), Files.readString(file));
+        }
+        deployment.deploy();
+        return engine;
+    }
+
+    private Void renewEmpty(ProcessEngine engine) throws Exception {
+        inParallel(IntStream.range(0, RENEWALS).mapToObj(String::valueOf).toList(), number -> {
+            String process = engine.getRuntimeService().startProcessInstanceByKey("renewal").getId();
+            complete(engine, process, "provide-supporting-documents", Map.of());
+            complete(engine, process, "approve-renewal", Map.of("approvalOutcome", "APPROVED"));
+        });
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
+                .until(() -> engine.getRuntimeService().createProcessInstanceQuery().count() == 0);
+        return null;
+    }
+
+    private static void complete(ProcessEngine engine, String process, String activity, Map<String, Object> variables) {
+        Task task = await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> engine.getTaskService()
+                .createTaskQuery().processInstanceId(process).taskDefinitionKey(activity).singleResult(), found -> found != null);
+        engine.getTaskService().complete(task.getId(), variables);
+    }
+
+    private double sealkeeper() throws Exception {
+        try (var application = new ChildApplication(folder.resolve("sealkeeper"))
+                .with("SEALKEEPER_DB_URL", postgres.getJdbcUrl("postgres", "sealkeeper")).with("SEALKEEPER_DB_USER", "postgres")
+                .with("SEALKEEPER_DB_PASSWORD", "postgres").withJvm("-XX:TieredStopAtLevel=4")) {
+            application.start();
+            List<String> signatures = IntStream.range(0, RENEWALS).mapToObj(i -> registered(application, i)).toList();
+            renew(application, signatures);
+            double perSecond = measured("sealkeeper", "Sealkeeper, whole renewals", () -> renew(application, signatures));
+            look(application, signatures.subList(0, LOOKED_AT));
+            return perSecond;
+        }
+    }
+
+    /** Which statements PostgreSQL is sent for a renewal: those that are most often sent, and how often. */
+    private void look(ChildApplication application, List<String> signatures) throws Exception {
+        long before = Files.size(log);
+        server.sql("alter system set log_statement = 'all'").update();
+        server.sql("select pg_reload_conf()").query().singleRow();
+        renew(application, signatures);
+        server.sql("alter system reset log_statement").update();
+        server.sql("select pg_reload_conf()").query().singleRow();
+        List<String> statements = statements(Files.readString(log).substring((int) before));
+        line("Statements for each of %d renewals: %d (with what is asked about all of them meanwhile)", signatures.size(),
+                statements.size() / signatures.size());
+        statements.stream().collect(Collectors.groupingBy(statement -> statement, Collectors.counting())).entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())).limit(40)
+                .forEach(entry -> line("%8.1f  %s", (double) entry.getValue() / signatures.size(), entry.getKey()));
+    }
+
+    private static List<String> statements(String log) {
+        Matcher entries = Pattern.compile("LOG: {2}(?:execute [^:]*|statement): (.*(?:\\n\\t.*)*)").matcher(log);
+        var statements = new ArrayList<String>();
+        while (entries.find()) {
+            String statement = entries.group(1).replaceAll("\\s+", " ").strip();
+            statements.add(statement.substring(0, Math.min(statement.length(), 140)));
+        }
+        return statements;
+    }
+
+    private static String registered(ChildApplication application, int number) {
+        return application.as("kim").post("/api/v1/signatures", Map.of("name", "Corp Messenger " + number, "kind",
+                "CODE_SIGNING", "platform", "folder", "issuer", "private-ca", "criticality", "NORMAL", "subject",
+                "CN=Corp Messenger,O=Corp,C=CN", "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee")))
+                .refused(201).json().get("id").asText();
+    }
+
+    private Void renew(ChildApplication application, List<String> signatures) throws Exception {
+        Client kim = application.as("kim");
+        Client lee = application.as("lee");
+        Client chen = application.as("chen");
+        Set<String> open = ConcurrentHashMap.newKeySet();
+        inParallel(signatures, signature -> {
+            String renewal = kim.post("/api/v1/signatures/" + signature + "/renewals",
+                    Map.of("reason", "It expires soon", "evenIfValid", true)).refused(202).json().get("id").asText();
+            open.add(renewal);
+            String documents = lee.task(renewal, "provide-supporting-documents");
+            lee.upload("/api/v1/tasks/" + documents + "/documents", "files", "letter.pdf", LETTER,
+                    Map.of("purpose", "authorisation-letter")).ok();
+            lee.complete(documents, Map.of()).ok();
+            chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        });
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+            for (String renewal : List.copyOf(open)) {
+                var view = kim.get("/api/v1/renewals/" + renewal).ok().json();
+                if (!view.get("state").asText().equals("ENDED")) {
+                    // the others are not asked for: asking takes time from what is measured
+                    return false;
+                }
+                assertThat(view.get("outcome").asText()).isEqualTo("SIGNATURE_RENEWED");
+                open.remove(renewal);
+            }
+            return true;
+        });
+        return null;
+    }
+
+    /** Renewals a second; and what each cost the database, with what it is asked beside them. */
+    private double measured(String database, String what, Callable<Void> work) throws Exception {
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        long commits = commits(database);
+        long wal = wal();
+        long begun = System.nanoTime();
+        work.call();
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        line("%-32s %6.2f a second (%d in %.1f s); each %d commits, %.0f KB of WAL; load before %.1f, after %.1f", what,
+                RENEWALS / seconds, RENEWALS, seconds, (commits(database) - commits) / RENEWALS,
+                (wal() - wal) / 1024.0 / RENEWALS, load, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+        return RENEWALS / seconds;
+    }
+
+    private long commits(String database) {
+        server.sql("select pg_stat_force_next_flush()").query().singleRow();
+        return server.sql("select xact_commit from pg_stat_database where datname = :name").param("name", database)
+                .query(Long.class).single();
+    }
+
+    private long wal() {
+        return server.sql("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint").query(Long.class).single();
+    }
+
+    private interface Work {
+        void on(String one) throws Exception;
+    }
+
+    private void inParallel(List<String> all, Work work) throws Exception {
+        List<Future<Void>> results = threads.invokeAll(all.stream().<Callable<Void>>map(one -> () -> {
+            work.on(one);
+            return null;
+        }).toList());
+        for (Future<Void> result : results) {
+            result.get();
+        }
+    }
+
+    private static void line(String text, Object... values) {
+        System.out.println("RENEWALS " + String.format(Locale.ROOT, text, values));
+    }
+
+    private record EmptyStep(String name) implements JavaDelegate, ExecutionListener {
+
+        @Override
+        public void execute(DelegateExecution execution) {
+            execution.setVariables(DiagramPathsTest.USUAL.getOrDefault(name, Map.of()));
+        }
+
+        @Override
+        public void notify(DelegateExecution execution) {
+            execute(execution);
+        }
+    }
+}
