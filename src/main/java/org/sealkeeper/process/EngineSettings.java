@@ -37,6 +37,7 @@ class EngineSettings extends AbstractProcessEnginePlugin {
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl engine) {
+        engine.setHistoryLevel(new HistoryWithoutJobs());
         engine.setPasswordEncryptor(new HashedPasswords(passwords, clock));
         engine.setFailedJobRetryTimeCycle(retryPauses);
         engine.setJobExecutorAcquireByPriority(true);
