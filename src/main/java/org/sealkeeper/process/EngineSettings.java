@@ -37,7 +37,7 @@ class EngineSettings extends AbstractProcessEnginePlugin {
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl engine) {
-        engine.setHistoryLevel(new HistoryWithoutJobs());
+        engine.setCustomHistoryLevels(List.of(new HistoryWithoutJobs()));
         engine.setPasswordEncryptor(new HashedPasswords(passwords, clock));
         engine.setFailedJobRetryTimeCycle(retryPauses);
         engine.setJobExecutorAcquireByPriority(true);

@@ -14,6 +14,12 @@ class HistoryWithoutJobs extends HistoryLevelFull {
     private static final Set<HistoryEventType> LEFT_OUT = Set.of(HistoryEventTypes.JOB_CREATE,
             HistoryEventTypes.JOB_SUCCESS, HistoryEventTypes.JOB_DELETE);
 
+    /** As {@code application.yml} names it. */
+    @Override
+    public String getName() {
+        return "full-without-jobs";
+    }
+
     @Override
     public boolean isHistoryEventProduced(HistoryEventType type, Object entity) {
         return type == null || !LEFT_OUT.contains(type);
