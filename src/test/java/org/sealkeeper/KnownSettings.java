@@ -39,7 +39,7 @@ final class KnownSettings {
             "sealkeeper.backup.retention.<criticality>.weeks", "sealkeeper.backup.retention.<criticality>.months",
             "sealkeeper.backup.retention.<criticality>.years", "sealkeeper.demo.tokenim-port");
 
-    private static final String PLACEHOLDER = "\\$\\{(sealkeeper\\.[a-z0-9.-]+)(?::([^}$]*)(}?))?";
+    private static final String PLACEHOLDER = "\\$\\{(sealkeeper\\.[a-z0-9.-]+)(?::((?:[^{}$]|\\{\\d})*)(}?))?";
     private static final String ASKED = "(?:bind|getProperty)\\(\\s*\"(sealkeeper\\.[a-z0-9.-]+)\"";
 
     private static final Map<String, String> ALL = find();
@@ -58,7 +58,7 @@ final class KnownSettings {
         BY_KIND.forEach(name -> settings.put(name, ""));
         Sources.matches(PLACEHOLDER).forEach(found -> settings.merge(found.group(1),
                 "}".equals(found.group(3)) ? found.group(2) : "", (one, other) -> one.isEmpty() ? other : one));
-        Sources.matches(ASKED).map(found -> found.group(1))
+        Sources.matches(ASKED).map(found -> found.group(1).endsWith(".") ? found.group(1) + "<name>" : found.group(1))
                 .filter(name -> settings.keySet().stream().noneMatch(known -> known.startsWith(name + ".")))
                 .forEach(name -> settings.putIfAbsent(name, ""));
         settings.putAll(ofApplicationYml());
