@@ -32,6 +32,7 @@ public final class ChildApplication implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> jvm = new ArrayList<>();
     private final int port = Ports.free();
+    private boolean fast;
     private Process process;
 
     /** On an empty folder: its first start makes everything. */
@@ -43,7 +44,7 @@ public final class ChildApplication implements AutoCloseable {
     public static ChildApplication prepared(String name) {
         Path data = Path.of("target", "test-data", name + "-" + UUID.randomUUID().toString().substring(0, 8));
         ChildProcesses.prepare(data);
-        return new ChildApplication(data);
+        return new ChildApplication(data).fast();
     }
 
     public ChildApplication(Path data, String profile) {
@@ -55,6 +56,12 @@ public final class ChildApplication implements AutoCloseable {
     /** An environment variable of its process. */
     public ChildApplication with(String variable, String value) {
         environment.put(variable, value);
+        return this;
+    }
+
+    /** With a JVM that starts fast and never gets to its full speed: for tests, not for what is measured. */
+    public ChildApplication fast() {
+        fast = true;
         return this;
     }
 
@@ -154,7 +161,7 @@ public final class ChildApplication implements AutoCloseable {
     private List<String> command(String... properties) {
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m"));
-        command.addAll(ChildProcesses.jvm());
+        command.addAll(fast ? ChildProcesses.jvm() : List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(jvm);
         command.addAll(List.of(SealkeeperApplication.class.getName(), "--spring.profiles.active=" + profile,
                 "--server.port=" + port, "--sealkeeper.data-dir=" + data));

@@ -13,8 +13,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * After a crash, jobs that were running stay locked for five minutes, so that no other node runs them as well. The
- * node that held them knows better once it is back: it keeps its name in the data folder and frees its own jobs.
+ * After a crash, jobs that were running stay locked for a while ({@link NodeJobs}), so that no other node runs them as well.
+ * The node that held them knows better once it is back: it keeps its name in the data folder and frees its own jobs.
  */
 @Component
 class OwnJobs extends AbstractProcessEnginePlugin {

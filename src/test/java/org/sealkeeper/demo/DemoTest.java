@@ -24,7 +24,7 @@ class DemoTest {
 
     @Test
     void renewal_runs_by_itself_and_everything_is_there_after_kill_9() throws IOException {
-        try (var demo = new ChildApplication(DATA, "demo")) {
+        try (var demo = new ChildApplication(DATA, "demo").fast()) {
             demo.start("--sealkeeper.embedded-postgres.fsync=false", "--sealkeeper.demo.autopilot=true");
             await("the renewal").atMost(Duration.ofMinutes(2)).until(() -> demo.log().contains("has ended"));
             assertThat(demo.log()).contains("The renewal of Corp Messenger has ended: the signature is renewed")

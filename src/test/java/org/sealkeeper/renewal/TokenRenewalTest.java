@@ -32,7 +32,7 @@ class TokenRenewalTest {
         String[] settings = {PKCS11 + "library=" + SoftHsm.library(), PKCS11 + "token-label=corp", PKCS11 + "pin-file=" + pin,
             PKCS11 + "token-is-copied=true", PKCS11 + "spare-passphrase-file=" + spare};
         Path data = Path.of("target", "test-data", "token-" + UUID.randomUUID().toString().substring(0, 8));
-        try (var application = new ChildApplication(data).with(SoftHsm.CONFIGURATION, softHsm.configuration().toString())) {
+        try (var application = new ChildApplication(data).fast().with(SoftHsm.CONFIGURATION, softHsm.configuration().toString())) {
             application.start(settings);
             Client kim = application.as("kim");
             Client chen = application.as("chen");

@@ -1,0 +1,133 @@
+package org.sealkeeper.process;
+
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.camunda.bpm.engine.impl.ProcessEngineImpl;
+import org.camunda.bpm.engine.impl.jobexecutor.NotifyAcquisitionRejectedJobsHandler;
+import org.camunda.bpm.engine.spring.components.jobexecutor.SpringJobExecutor;
+import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
+import org.camunda.bpm.spring.boot.starter.property.JobExecutionProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.task.TaskExecutor;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+import org.springframework.stereotype.Component;
+
+/**
+ * Runs the jobs of this node. A job is locked for half a minute, so that another node has it soon when this one dies; as
+ * long as this one lives, it locks anew every few seconds what it has in hand, so that no other node runs that too,
+ * however long it takes. A node that stops takes no more jobs and brings to an end what it has begun.
+ */
+@Component
+class NodeJobs extends SpringJobExecutor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(NodeJobs.class);
+    /** Two may fail or be late before a lock is lost. */
+    private static final int EXTENSIONS_IN_A_LOCK = 4;
+    private static final int SECONDS_TO_END = 25;
+
+    private final JdbcClient jdbc;
+    private final Clock clock;
+    private final Set<String> inHand = ConcurrentHashMap.newKeySet();
+    private ScheduledExecutorService extending;
+    private boolean troubled;
+
+    NodeJobs(@Qualifier("camundaTaskExecutor") TaskExecutor threads, CamundaBpmProperties properties, JdbcClient jdbc,
+            Clock clock) {
+        this.jdbc = jdbc;
+        this.clock = clock;
+        setTaskExecutor(threads);
+        setRejectedJobsHandler(new NotifyAcquisitionRejectedJobsHandler());
+        configure(properties.getJobExecution());
+        if (threads instanceof ThreadPoolTaskExecutor pool) {
+            pool.setWaitForTasksToCompleteOnShutdown(true);
+            pool.setAwaitTerminationSeconds(SECONDS_TO_END);
+        }
+    }
+
+    /** As the engine's starter does with its own. */
+    private void configure(JobExecutionProperty settings) {
+        Optional.ofNullable(settings.getLockTimeInMillis()).ifPresent(this::setLockTimeInMillis);
+        Optional.ofNullable(settings.getMaxJobsPerAcquisition()).ifPresent(this::setMaxJobsPerAcquisition);
+        Optional.ofNullable(settings.getWaitTimeInMillis()).ifPresent(this::setWaitTimeInMillis);
+        Optional.ofNullable(settings.getMaxWait()).ifPresent(this::setMaxWait);
+        Optional.ofNullable(settings.getBackoffTimeInMillis()).ifPresent(this::setBackoffTimeInMillis);
+        Optional.ofNullable(settings.getMaxBackoff()).ifPresent(this::setMaxBackoff);
+        Optional.ofNullable(settings.getBackoffDecreaseThreshold()).ifPresent(this::setBackoffDecreaseThreshold);
+        Optional.ofNullable(settings.getWaitIncreaseFactor()).ifPresent(this::setWaitIncreaseFactor);
+    }
+
+    @Override
+    public Runnable getExecuteJobsRunnable(List<String> jobIds, ProcessEngineImpl engine) {
+        List<String> jobs = List.copyOf(jobIds);
+        Runnable work = super.getExecuteJobsRunnable(jobIds, engine);
+        // from now on, and not only once there is a thread for it: it waits in the queue under the lock of its acquisition
+        inHand.addAll(jobs);
+        return () -> {
+            try {
+                work.run();
+            } finally {
+                jobs.forEach(inHand::remove);
+            }
+        };
+    }
+
+    @Override
+    protected synchronized void startExecutingJobs() {
+        super.startExecutingJobs();
+        if (extending == null) {
+            extending = Executors.newSingleThreadScheduledExecutor(work -> {
+                var thread = new Thread(work, "job-locks");
+                thread.setDaemon(true);
+                return thread;
+            });
+            long pause = getLockTimeInMillis() / EXTENSIONS_IN_A_LOCK;
+            extending.scheduleWithFixedDelay(this::extend, pause, pause, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** First of all, so that nothing is begun that has no time to end. */
+    @EventListener(ContextClosedEvent.class)
+    void stop() {
+        shutdown();
+    }
+
+    /** One that has failed, or ended, has no lock of ours any more; one that is being written to needs none. */
+    private void extend() {
+        List<String> jobs = List.copyOf(inHand);
+        if (jobs.isEmpty()) {
+            return;
+        }
+        try {
+            jdbc.sql("""
+                    update act_ru_job
+                    set lock_exp_time_ = :until
+                    where id_ in (
+                        select id_ from act_ru_job
+                        where id_ in (:jobs) and lock_owner_ = :node
+                        for update skip locked)
+                    """)
+                    .param("until", Timestamp.from(clock.instant().plus(Duration.ofMillis(getLockTimeInMillis()))))
+                    .param("jobs", jobs).param("node", getLockOwner())
+                    .update();
+            troubled = false;
+        } catch (RuntimeException e) {
+            if (!troubled) {
+                LOG.warn("The locks of the jobs that run here cannot be extended now; it is tried again: {}", e.getMessage());
+                troubled = true;
+            }
+        }
+    }
+}
