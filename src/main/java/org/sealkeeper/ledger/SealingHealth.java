@@ -7,6 +7,7 @@ import java.time.Duration;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -32,7 +33,13 @@ class SealingHealth implements HealthIndicator, MeterBinder {
 
     @Override
     public Health health() {
-        Duration lag = sealed.lag();
+        Duration lag;
+        try {
+            lag = sealed.lag();
+        } catch (DataAccessException noDatabase) {
+            // thrown on, it would be the answer to whoever asks for the health of the application as a whole
+            return Health.down().withDetail("reason", "The database does not answer.").build();
+        }
         return Health.status(lag.compareTo(LATE) < 0 ? Status.UP : new Status("LATE",
                         "Events wait to be sealed. Look for a transaction that does not end, and at the log of the sealer."))
                 .withDetail("lagSeconds", lag.toSeconds())
