@@ -2,6 +2,7 @@ package org.sealkeeper;
 
 import java.time.Clock;
 import java.util.Arrays;
+import org.sealkeeper.backup.CanaryOpening;
 import org.sealkeeper.backup.KeyMaking;
 import org.sealkeeper.backup.KeySplitting;
 import org.sealkeeper.backup.OfflineRestore;
@@ -35,6 +36,9 @@ public class SealkeeperApplication {
         }
         if (args.length > 0 && args[0].equals(KeyMaking.COMMAND)) {
             System.exit(KeyMaking.run(Arrays.copyOfRange(args, 1, args.length)));
+        }
+        if (args.length > 0 && args[0].equals(CanaryOpening.COMMAND)) {
+            System.exit(CanaryOpening.run(Arrays.copyOfRange(args, 1, args.length)));
         }
         if (args.length > 0 && args[0].equals(OfflineVerification.COMMAND)) {
             System.exit(OfflineVerification.run(Arrays.copyOfRange(args, 1, args.length)));

@@ -303,6 +303,9 @@
         var line = element('p');
         line.appendChild(command);
         place.appendChild(line);
+        place.appendChild(element('p', form.text('canary.jar')));
+        place.appendChild(element('p', element('code',
+          'java -jar sealkeeper.jar open-canary --message=canary.cms --key=recovery-key.pem', { style: 'word-break: break-word' })));
       }
     });
   };

@@ -14,11 +14,13 @@ final class S3Failure {
     private static final Set<String> LATER = Set.of("SlowDown", "RequestTimeout", "InternalError", "ServiceUnavailable",
             "ConditionalRequestConflict", "OperationAborted", "Throttling", "ThrottlingException", "BadDigest",
             "IncompleteBody", "XAmzContentChecksumMismatch");
+    private static final Set<String> LEAVE_ALONE = Set.of("SlowDown", "Throttling", "ThrottlingException");
     private static final int CONFLICT = 409;
     private static final int TIMED_OUT = 408;
     private static final int TOO_MANY = 429;
     private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int PROXY_REFUSES = 407;
 
     private S3Failure() {
     }
@@ -32,6 +34,15 @@ final class S3Failure {
         return !isAboutCredentials(e);
     }
 
+    /**
+     * Whether the same call may work at once. A store that asks to be called less is left alone: the job that needs it
+     * is tried again later, and nothing waits in a thread.
+     */
+    static boolean mayWorkAtOnce(SdkException e) {
+        return mayWorkLater(e) && !(e instanceof S3Exception answer
+                && (answer.statusCode() == TOO_MANY || LEAVE_ALONE.contains(code(answer))));
+    }
+
     /** @throws Refusal when it is the configuration */
     static IOException of(String id, S3Settings settings, SdkException e) {
         if (mayWorkLater(e)) {
@@ -41,6 +52,12 @@ final class S3Failure {
             throw Refusal.because(e, Refusal.Kind.UNPROCESSABLE, "store.no-credentials", id);
         }
         String said = words(answer);
+        if (answer.statusCode() == PROXY_REFUSES) {
+            throw Refusal.because(e, Refusal.Kind.UNPROCESSABLE, "store.proxy-refuses", id, settings.proxy());
+        }
+        if (code(answer).startsWith("KMS.")) {
+            throw Refusal.because(e, Refusal.Kind.UNPROCESSABLE, "store.no-kms-key", id, settings.kmsKey(), said);
+        }
         throw switch (code(answer)) {
             case "NoSuchBucket" -> Refusal.because(e, Refusal.Kind.UNPROCESSABLE, "store.no-bucket", id,
                     settings.bucket());

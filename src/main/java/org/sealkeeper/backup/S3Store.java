@@ -5,7 +5,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -38,8 +37,8 @@ final class S3Store implements BackupStore {
 
     static final String SHA256 = "sealkeeper-sha256";
 
+    /** At once, for what was lost on the way; what takes longer is the job's to try again, after its pause. */
     private static final int TRIES = 3;
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(250);
     private static final int EXISTS = 412;
     private static final int NOT_FOUND = 404;
     private static final int NOT_THERE = 501;
@@ -100,10 +99,9 @@ final class S3Store implements BackupStore {
                         return;
                     }
                 }
-                if (!S3Failure.mayWorkLater(e) || attempt == TRIES) {
+                if (!S3Failure.mayWorkAtOnce(e) || attempt == TRIES) {
                     throw S3Failure.of(id, settings, e);
                 }
-                pause(attempt);
             }
         }
     }
@@ -258,20 +256,10 @@ final class S3Store implements BackupStore {
             try {
                 return call.get();
             } catch (SdkException e) {
-                if (!S3Failure.mayWorkLater(e) || attempt == TRIES) {
+                if (!S3Failure.mayWorkAtOnce(e) || attempt == TRIES) {
                     throw S3Failure.of(id, settings, e);
                 }
-                pause(attempt);
             }
-        }
-    }
-
-    private static void pause(int attempt) throws IOException {
-        try {
-            Thread.sleep(FIRST_PAUSE.toMillis() << (2 * (attempt - 1)));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while waiting for the store", e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -18,15 +19,21 @@ final class FaultyProxy implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?im)^content-length: *([0-9]+)");
 
+    private static final String SLOW_DOWN = "<?xml version=\"1.0\"?><Error><Code>SlowDown</Code></Error>";
+
     /** What happens to a call. */
     enum Fault {
         NONE,
         /** The server says that it is overloaded; nothing was done. */
         UNAVAILABLE,
+        /** The server asks to be called less; nothing was done. */
+        SLOW_DOWN,
         /** There is never an answer; nothing was done. */
         TIME_OUT,
         /** The connection breaks; nothing was done. */
         RESET,
+        /** The connection breaks when half of the content has arrived. */
+        HALF,
         /** It is done, and the connection breaks before the answer. */
         ANSWER_LOST,
         /** It is done, and the answer comes late. */
@@ -87,8 +94,15 @@ final class FaultyProxy implements AutoCloseable {
         switch (now) {
             case UNAVAILABLE -> client.getOutputStream().write(("HTTP/1.1 503 Service Unavailable\r\n"
                     + "Content-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            case SLOW_DOWN -> client.getOutputStream().write(("HTTP/1.1 503 Slow Down\r\n"
+                    + "Content-Type: application/xml\r\nContent-Length: " + SLOW_DOWN.length() + "\r\nConnection: close\r\n\r\n"
+                    + SLOW_DOWN).getBytes(StandardCharsets.US_ASCII));
             case TIME_OUT -> closed.await();
             case RESET -> client.setSoLinger(true, 0);
+            case HALF -> {
+                forward(head, Arrays.copyOf(body, body.length / 2), false);
+                client.setSoLinger(true, 0);
+            }
             case ANSWER_LOST -> {
                 forward(head, body);
                 client.setSoLinger(true, 0);
@@ -103,12 +117,20 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     private byte[] forward(String head, byte[] body) throws IOException {
+        return forward(head, body, true);
+    }
+
+    /** @param arrived whether the store gets all of it, and may answer */
+    private byte[] forward(String head, byte[] body, boolean arrived) throws IOException {
         String once = head.replaceAll("(?im)^(expect|connection):[^\r]*\r\n", "").replaceFirst("\r\n\r\n$",
                 "\r\nConnection: close\r\n\r\n");
         try (var store = new Socket(target.getHost(), target.getPort())) {
             store.getOutputStream().write(once.getBytes(StandardCharsets.ISO_8859_1));
             store.getOutputStream().write(body);
             store.getOutputStream().flush();
+            if (!arrived) {
+                return new byte[0];
+            }
             return store.getInputStream().readAllBytes();
         }
     }

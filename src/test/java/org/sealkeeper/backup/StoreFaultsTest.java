@@ -71,6 +71,17 @@ class StoreFaultsTest {
     }
 
     @Test
+    void a_store_that_asks_to_be_called_less_is_left_to_the_job_that_tries_again_later() throws Exception {
+        var calls = new AtomicInteger();
+        proxy.inject(Fault.SLOW_DOWN, request -> request.startsWith("PUT") && calls.incrementAndGet() > 0);
+
+        assertThatThrownBy(() -> store.put("sets/now/key.cms", new byte[] {1})).isInstanceOf(IOException.class)
+                .hasMessage("503 SlowDown");
+
+        assertThat(calls).hasValue(1);
+    }
+
+    @Test
     void an_answer_that_is_lost_is_not_written_twice() throws Exception {
         var puts = new AtomicInteger();
         proxy.inject(Fault.ANSWER_LOST, request -> request.startsWith("PUT") && puts.incrementAndGet() > 0);
@@ -125,7 +136,7 @@ class StoreFaultsTest {
                 }
             }
         }
-        // three tries a call: next to none is lost
+        // three tries of a call, at once: next to none is lost
         assertThat(whole).isGreaterThan(25);
     }
 
