@@ -47,7 +47,6 @@ import org.sealkeeper.security.People;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Refusal.Kind;
 import org.sealkeeper.vault.KeyCustody;
-import org.sealkeeper.vault.Vault;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -83,15 +82,14 @@ class SignatureController {
     private final RenewalInfos renewalInfos;
     private final Platforms platforms;
     private final Lapses lapses;
-    private final Vault vault;
     private final People people;
     private final Caller caller;
     private final Ledger ledger;
     private final Clock clock;
 
     SignatureController(Inventory inventory, Importer importer, KeyExport export, SealedExports exports, Issuers issuers,
-            RenewalInfos renewalInfos, Platforms platforms, Lapses lapses, Vault vault, People people, Caller caller,
-            Ledger ledger, Clock clock) {
+            RenewalInfos renewalInfos, Platforms platforms, Lapses lapses, People people, Caller caller, Ledger ledger,
+            Clock clock) {
         this.inventory = inventory;
         this.importer = importer;
         this.export = export;
@@ -100,7 +98,6 @@ class SignatureController {
         this.renewalInfos = renewalInfos;
         this.platforms = platforms;
         this.lapses = lapses;
-        this.vault = vault;
         this.people = people;
         this.caller = caller;
         this.ledger = ledger;
@@ -117,10 +114,13 @@ class SignatureController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     @Operation(summary = "Register a signature that has no certificate yet",
-            description = "Criticality, windows, reminder days and key algorithm have defaults.")
+            description = "Criticality, windows, reminder days, key algorithm and custody have defaults. With the custody"
+                    + " NON_EXPORTABLE its keys never leave the vault; where there is a PKCS#11 token, they are made in it.")
     ResponseEntity<SignatureView> register(@RequestBody SignatureForms.Registration form, Locale locale) {
         String actor = changer();
-        SignatureId id = inventory.register(checked(form.signature()), actor);
+        NewSignature signature = checked(form.signature());
+        platforms.refuseUnusable(signature.platform(), form.keyCustody());
+        SignatureId id = inventory.register(signature, form.keyCustody(), actor);
         return ResponseEntity.created(location(id)).body(view(id, locale));
     }
 
@@ -288,7 +288,7 @@ class SignatureController {
     }
 
     private SignatureView view(SignatureId id, Locale locale) {
-        return SignatureView.full(inventory.signature(id), clock.instant(), inventory.versions(id),
+        return SignatureView.full(inventory.signature(id), inventory.keyCustody(id), clock.instant(), inventory.versions(id),
                 inventory.bindings(id), inventory.activeVersion(id).flatMap(version -> renewalInfos.of(version.id())),
                 lapses.openOf(id), locale);
     }
@@ -302,8 +302,7 @@ class SignatureController {
 
     private void refuseUnusable(String platform, SignatureId id) {
         platforms.named(platform);
-        inventory.activeVersion(id).flatMap(Version::key).map(vault::custody)
-                .ifPresent(custody -> platforms.refuseUnusable(platform, custody));
+        platforms.refuseUnusable(platform, inventory.keyCustody(id));
     }
 
     private void refuseUnknownKeeper(String userId) {

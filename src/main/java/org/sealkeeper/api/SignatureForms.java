@@ -18,8 +18,12 @@ final class SignatureForms {
     }
 
     record Registration(String name, SignatureKind kind, String platform, String issuer, Criticality criticality,
-            String subject, List<String> names, KeyAlgorithm keyAlgorithm, Integer renewBeforeDays,
+            String subject, List<String> names, KeyAlgorithm keyAlgorithm, KeyCustody custody, Integer renewBeforeDays,
             Integer criticalBeforeDays, List<Integer> reminderDays, List<String> keepers) {
+
+        KeyCustody keyCustody() {
+            return or(custody, KeyCustody.EXPORTABLE);
+        }
 
         NewSignature signature() {
             return new NewSignature(name, kind, platform, issuer, or(criticality, Criticality.NORMAL), subject,

@@ -20,16 +20,18 @@ import org.sealkeeper.inventory.VersionState;
 import org.sealkeeper.issuance.RenewalInfo;
 import org.sealkeeper.lapse.Lapse;
 import org.sealkeeper.vault.KeyAlgorithm;
+import org.sealkeeper.vault.KeyCustody;
 
 /**
  * A signature as the API shows it.
  *
+ * @param keyCustody what may be done with the keys that are made for it
  * @param daysLeft whole days until the effective expiry, negative after it; absent without one
  * @param timeLeft the same exactly, ISO 8601, such as {@code PT200H15M}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record SignatureView(UUID id, String name, SignatureKind kind, String platform, String issuer,
-        Criticality criticality, String subject, List<String> names, KeyAlgorithm keyAlgorithm, int renewBeforeDays,
+        Criticality criticality, String subject, List<String> names, KeyAlgorithm keyAlgorithm, KeyCustody keyCustody, int renewBeforeDays,
         int criticalBeforeDays, List<Integer> reminderDays, List<String> keepers, SignatureState state,
         ExpiryView effectiveExpiry, Long daysLeft, Duration timeLeft, List<VersionView> versions,
         List<BindingView> bindings, RenewalInfoView renewalInfo, List<NoticeView> warnings, LapseView lapse,
@@ -37,25 +39,25 @@ record SignatureView(UUID id, String name, SignatureKind kind, String platform, 
 
     /** One of many: without what has to be looked up for each. */
     static SignatureView summary(Signature signature, Instant now) {
-        return of(signature, now, null, null, null, null, null);
+        return of(signature, null, now, null, null, null, null, null);
     }
 
-    static SignatureView full(Signature signature, Instant now, List<Version> versions, List<Binding> bindings,
-            Optional<RenewalInfo> renewalInfo, Optional<Lapse> lapse, Locale locale) {
+    static SignatureView full(Signature signature, KeyCustody custody, Instant now, List<Version> versions,
+            List<Binding> bindings, Optional<RenewalInfo> renewalInfo, Optional<Lapse> lapse, Locale locale) {
         var active = versions.stream().filter(version -> version.state() == VersionState.ACTIVE).findFirst();
-        return of(signature, now, versions.stream().map(VersionView::of).toList(),
+        return of(signature, custody, now, versions.stream().map(VersionView::of).toList(),
                 bindings.stream().map(BindingView::of).toList(), renewalInfo.map(RenewalInfoView::of).orElse(null),
                 NoticeView.of(Notice.about(signature, active, bindings), locale), lapse.map(LapseView::of).orElse(null));
     }
 
-    private static SignatureView of(Signature signature, Instant now, List<VersionView> versions,
+    private static SignatureView of(Signature signature, KeyCustody custody, Instant now, List<VersionView> versions,
             List<BindingView> bindings, RenewalInfoView renewalInfo, List<NoticeView> warnings,
             LapseView lapse) {
         Duration left = signature.effectiveExpiry()
                 .map(expiry -> Duration.between(now.truncatedTo(ChronoUnit.SECONDS), expiry.at())).orElse(null);
         return new SignatureView(signature.id().value(), signature.name(), signature.kind(), signature.platform(),
                 signature.issuer(), signature.criticality(), signature.subject(), signature.names(),
-                signature.keyAlgorithm(), signature.renewBeforeDays(), signature.criticalBeforeDays(),
+                signature.keyAlgorithm(), custody, signature.renewBeforeDays(), signature.criticalBeforeDays(),
                 signature.reminderDays(), signature.keepers(), signature.stateAt(now),
                 signature.effectiveExpiry().map(expiry -> new ExpiryView(expiry.at(), expiry.setBy())).orElse(null),
                 left == null ? null : Math.floorDiv(left.toSeconds(), ChronoUnit.DAYS.getDuration().toSeconds()), left,

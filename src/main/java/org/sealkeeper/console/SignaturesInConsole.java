@@ -94,6 +94,7 @@ class SignaturesInConsole {
         model.addAttribute("page", page);
         model.addAttribute("mayRenew", people.isMember(user.getName(), Group.KEEPERS)
                 || people.isMember(user.getName(), Group.SECURITY_OFFICERS));
+        model.addAttribute("mayRegister", mayBackUp());
         return "console/signatures";
     }
 

@@ -64,7 +64,7 @@ public class Importer {
     public SignatureId register(NewSignature signature, ImportedCertificate imported, KeyCustody custody,
             String actor) {
         inventory.refuseDuplicate(Certificates.fingerprint(imported.certificate()));
-        SignatureId id = inventory.register(signature, actor);
+        SignatureId id = inventory.register(signature, custody, actor);
         takeIn(id, imported, imported.key().map(key -> store(key, imported, custody)), actor);
         return id;
     }

@@ -25,6 +25,7 @@ import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Refusal.Kind;
 import org.sealkeeper.vault.KeyAlgorithm;
+import org.sealkeeper.vault.KeyCustody;
 import org.sealkeeper.vault.KeyId;
 import org.sealkeeper.vault.Vault;
 import org.springframework.dao.DuplicateKeyException;
@@ -60,15 +61,21 @@ public class Inventory {
     /** @throws Refusal CONFLICT when another signature has the name, in whatever case */
     @Transactional
     public SignatureId register(NewSignature signature, String actor) {
+        return register(signature, KeyCustody.EXPORTABLE, actor);
+    }
+
+    /** @param custody what may be done with the keys that are made for it */
+    @Transactional
+    public SignatureId register(NewSignature signature, KeyCustody custody, String actor) {
         var id = SignatureId.random();
         try {
             jdbc.sql("""
                     insert into signature
                         (id, name, kind, platform, issuer, criticality, subject, names, key_algorithm,
-                         renew_before_days, critical_before_days, reminder_days, created_at)
+                         key_custody, renew_before_days, critical_before_days, reminder_days, created_at)
                     values
                         (:id, :name, :kind, :platform, :issuer, :criticality, :subject, :names, :keyAlgorithm,
-                         :renewBeforeDays, :criticalBeforeDays, :reminderDays, :createdAt)
+                         :keyCustody, :renewBeforeDays, :criticalBeforeDays, :reminderDays, :createdAt)
                     """)
                     .param("id", id.value())
                     .param("name", signature.name())
@@ -79,6 +86,7 @@ public class Inventory {
                     .param("subject", signature.subject())
                     .param("names", signature.names().toArray(String[]::new))
                     .param("keyAlgorithm", signature.keyAlgorithm().name())
+                    .param("keyCustody", custody.name())
                     .param("renewBeforeDays", signature.renewBeforeDays())
                     .param("criticalBeforeDays", signature.criticalBeforeDays())
                     .param("reminderDays", signature.reminderDays().toArray(Integer[]::new))
@@ -91,8 +99,29 @@ public class Inventory {
         ledger.record(Entry.of("signature.registered").signature(id.value()).actor(actor)
                 .detail("name", signature.name()).detail("kind", signature.kind())
                 .detail("platform", signature.platform()).detail("issuer", signature.issuer())
-                .detail("criticality", signature.criticality()).detail("keepers", signature.keepers()));
+                .detail("criticality", signature.criticality()).detail("keyCustody", custody)
+                .detail("keepers", signature.keepers()));
         return id;
+    }
+
+    /**
+     * What may be done with the keys that are made for a signature: as its active version's key, or as was chosen when it was
+     * registered.
+     *
+     * @throws Refusal NOT_FOUND
+     */
+    public KeyCustody keyCustody(SignatureId id) {
+        return jdbc.sql("""
+                select coalesce(k.custody, s.key_custody)
+                from signature s
+                left join version v on v.signature_id = s.id and v.state = 'ACTIVE'
+                left join vault_key k on k.id = v.key_id
+                where s.id = :id
+                """)
+                .param("id", id.value())
+                .query((row, number) -> KeyCustody.valueOf(row.getString(1)))
+                .optional()
+                .orElseThrow(() -> Refusal.of(Kind.NOT_FOUND, "inventory.no-such-signature", id.toString()));
     }
 
     /** @throws Refusal NOT_FOUND */

@@ -29,7 +29,7 @@ class ApplyForNewSignature implements JavaDelegate {
         SignatureId successor = inventory.register(new NewSignature(
                 old.name() + " / " + renewal.id().toString().substring(0, 8), old.kind(), old.platform(), old.issuer(),
                 old.criticality(), old.subject(), old.names(), old.keyAlgorithm(), old.renewBeforeDays(),
-                old.criticalBeforeDays(), old.reminderDays(), old.keepers()), Ledger.SEALKEEPER);
+                old.criticalBeforeDays(), old.reminderDays(), old.keepers()), inventory.keyCustody(old.id()), Ledger.SEALKEEPER);
         execution.setVariable("successorId", successor.toString());
         renewals.start(successor, renewal.reason(), renewal.requestedBy(), Optional.empty());
     }

@@ -34,7 +34,6 @@ import org.sealkeeper.issuance.UploadedChain;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.text.Refusal;
-import org.sealkeeper.vault.KeyCustody;
 import org.sealkeeper.vault.KeyId;
 import org.sealkeeper.vault.Vault;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,7 +82,7 @@ public class Requests {
         open.ifPresent(outdated -> withdraw(renewal));
         Optional<KeyId> kept = keyPlan == Renewal.KeyPlan.KEEP
                 ? inventory.activeVersion(signature.id()).flatMap(Version::key) : Optional.empty();
-        KeyId key = kept.orElseGet(() -> vault.generate(signature.keyAlgorithm(), custody(signature)));
+        KeyId key = kept.orElseGet(() -> vault.generate(signature.keyAlgorithm(), inventory.keyCustody(signature.id())));
         byte[] csr = certificationRequests.csrFor(signature, key);
         UUID id = UUID.randomUUID();
         int number = newestOf(renewal).map(Request::number).orElse(0) + 1;
@@ -229,12 +228,6 @@ public class Requests {
                 .signature(request.signature().value()).actor(actor).detail("request", request.id())
                 .detail("issuer", request.issuer()).detail("serial", certificate.getSerialNumber().toString(16))
                 .detail("notAfter", certificate.getNotAfter().toInstant()).detail("sha256", fingerprint(certificate)));
-    }
-
-    /** A renewed key may leave in the same ways as the one before it. */
-    private KeyCustody custody(Signature signature) {
-        return inventory.activeVersion(signature.id()).flatMap(Version::key).map(vault::custody)
-                .orElse(KeyCustody.EXPORTABLE);
     }
 
     private static List<X509Certificate> chain(Request request) {

@@ -17,6 +17,8 @@ final class RefusedPin {
     private static final int SALT_BYTES = 16;
 
     private final Path file;
+    /** The same as in the file, for where that cannot be written. */
+    private volatile String remembered = "";
 
     RefusedPin(Path file) {
         this.file = file;
@@ -24,10 +26,11 @@ final class RefusedPin {
 
     boolean is(String token, char[] pin) {
         try {
-            if (!Files.exists(file)) {
+            String text = Files.exists(file) ? Files.readString(file) : remembered;
+            if (text.isEmpty()) {
                 return false;
             }
-            String[] lines = Files.readString(file).split("\n");
+            String[] lines = text.split("\n");
             byte[] salt = Base64.getDecoder().decode(lines[0]);
             return lines[1].equals(made(token, pin, salt));
         } catch (IOException | RuntimeException unreadable) {
@@ -36,20 +39,23 @@ final class RefusedPin {
     }
 
     void remember(String token, char[] pin) {
+        byte[] salt = Envelope.random(SALT_BYTES);
+        String text = Base64.getEncoder().encodeToString(salt) + "\n" + made(token, pin, salt) + "\n";
         try {
             Files.createDirectories(file.getParent());
-            byte[] salt = Envelope.random(SALT_BYTES);
             Files.deleteIfExists(file);
             if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             }
-            Files.writeString(file, Base64.getEncoder().encodeToString(salt) + "\n" + made(token, pin, salt) + "\n");
-        } catch (IOException notRemembered) {
-            // the token counts too; the sentence about the refusal is what matters now
+            Files.writeString(file, text);
+        } catch (IOException notInTheFile) {
+            // until the next start at least; the token counts too
+            remembered = text;
         }
     }
 
     void forget() {
+        remembered = "";
         try {
             Files.deleteIfExists(file);
         } catch (IOException itIsOfAnotherPin) {

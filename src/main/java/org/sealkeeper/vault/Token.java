@@ -62,7 +62,6 @@ final class Token {
     private String label;
     private Provider provider;
     private KeyStore keys;
-    private SecretRefused forGood;
 
     /** @throws SecretRefused when there is no such token, or it does not take the PIN */
     Token(TokenSettings settings) {
@@ -267,9 +266,6 @@ final class Token {
             throw new TokenFault(sentence("interrupted"), e);
         }
         try {
-            if (forGood != null) {
-                throw forGood;
-            }
             if (!logIn() || !enough.getAsBoolean()) {
                 log.warn("{} is looked for again", name());
                 library.beginAgain();
@@ -331,8 +327,7 @@ final class Token {
         } catch (IOException | GeneralSecurityException e) {
             if (causes(e).anyMatch(UnrecoverableKeyException.class::isInstance)) {
                 refusedPin.remember(label, pin);
-                forGood = wrongPin("");
-                throw forGood;
+                throw wrongPin("");
             }
             if (code(e).filter("CKR_PIN_LOCKED"::equals).isPresent()) {
                 throw notUsable(e);

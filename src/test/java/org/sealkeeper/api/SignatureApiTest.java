@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,6 +165,20 @@ class SignatureApiTest extends SealkeeperTest {
         refused(post("root", held + "/export", Map.of("passphrase", PASSPHRASE)), 409, "export.not-exportable");
         refused(post("root", keyless + "/export", Map.of("passphrase", PASSPHRASE)), 409, "export.no-key");
         assertThat(codes(get("kim", keyless).getBody().get("warnings"))).containsExactly("one-keeper", "no-key");
+    }
+
+    @Test
+    void what_may_be_done_with_its_keys_is_chosen_when_it_is_registered() {
+        var form = new HashMap<>(registration(unique("Held"), List.of("kim", "lee")));
+        assertThat(post("kim", SIGNATURES, form).getBody().get("keyCustody").asText()).isEqualTo("EXPORTABLE");
+        form.put("name", unique("Held"));
+        form.put("custody", "NON_EXPORTABLE");
+
+        assertThat(post("kim", SIGNATURES, form).getBody().get("keyCustody").asText()).isEqualTo("NON_EXPORTABLE");
+
+        form.put("name", unique("Held"));
+        form.put("platform", "pkcs12");
+        refused(post("kim", SIGNATURES, form), 400, "platform.key-needed");
     }
 
     @Test

@@ -75,7 +75,7 @@ class AccessibilityTest extends SealkeeperTest {
         var places = new TreeSet<>(PLACE.matcher(home.substring(home.indexOf("id=\"places\""), home.indexOf("</nav>"))).results()
                 .map(match -> match.group(1)).toList());
         assertThat(places).contains("/", "/signatures", "/renewals", "/people", "/settings");
-        places.addAll(List.of("/signatures/" + signature, "/renewals/" + renewal, "/signatures/mistyped"));
+        places.addAll(List.of("/signatures/new", "/signatures/" + signature, "/renewals/" + renewal, "/signatures/mistyped"));
         return List.copyOf(places);
     }
 }

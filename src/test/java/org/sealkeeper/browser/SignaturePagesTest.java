@@ -2,6 +2,7 @@ package org.sealkeeper.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,28 @@ class SignaturePagesTest extends SealkeeperTest {
 
         assertThat(kim.get("/api/v1/signatures/" + signature + "/renewals").ok().json().findValuesAsText("reason"))
                 .containsExactly("It is needed on Monday");
+    }
+
+    @Test
+    void a_signature_is_registered_and_where_its_keys_are_is_chosen() {
+        try (var keeper = new Chromium(url(""), "en-US").onDesk().logIn("kim")) {
+            keeper.open("/signatures").press("#register").waitForText("its first renewal asks").write("#name", name)
+                    .choose("#kind", "CODE_SIGNING").write("#subject", "Staff Portal").choose("#custody", "NON_EXPORTABLE")
+                    .write("#keepers", ", lee").page("7-register").press("main form button")
+                    .waitForText("is not an X.500 name").page("7-register-refused").find("#subject").clear();
+            keeper.write("#subject", "CN=Staff Portal,O=Corp,C=CN").press("main form button")
+                    .waitForText("The signature is registered.");
+        }
+        try (var keeper = new Chromium(url(""), "zh-CN").onPhone().logIn("lee")) {
+            keeper.open("/signatures/new").waitForText("密钥存放位置").page("7-register-in-chinese-on-a-phone");
+            assertThat(keeper.isTooWide()).isFalse();
+        }
+
+        var found = kim.get("/api/v1/signatures?q=" + name.replace(" ", "%20")).ok().json().at("/signatures/0");
+        signature = found.get("id").asText();
+        var view = kim.get("/api/v1/signatures/" + signature).ok().json();
+        assertThat(view.get("keyCustody").asText()).isEqualTo("NON_EXPORTABLE");
+        assertThat(view.get("keepers")).extracting(JsonNode::asText).containsExactly("kim", "lee");
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class SoftHsm {
     private static final List<String> LIBRARIES = List.of("/usr/lib/softhsm/libsofthsm2.so",
             "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so", "/usr/lib/aarch64-linux-gnu/softhsm/libsofthsm2.so",
             "/opt/homebrew/lib/softhsm/libsofthsm2.so");
-    private static final int TOKENS = 28;
+    private static final int TOKENS = 30;
     private static final AtomicInteger GIVEN = new AtomicInteger();
     private static SoftHsm here;
 
@@ -86,6 +86,18 @@ public final class SoftHsm {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** As if the token were pulled out. */
+    public void takeAway() throws IOException {
+        Files.move(tokens(), tokens().resolveSibling("away"));
+        Files.createDirectories(tokens());
+    }
+
+    /** As if it were plugged in again. */
+    public void putBack() throws IOException {
+        Files.delete(tokens());
+        Files.move(tokens().resolveSibling("away"), tokens());
     }
 
     public Path configuration() {

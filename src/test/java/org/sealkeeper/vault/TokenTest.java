@@ -112,16 +112,32 @@ class TokenTest {
         String label = softHsm.token();
         Token token = token(label);
         PublicKey publicKey = token.makeKeyPair("one", KeyAlgorithm.EC_P256);
-        Path away = softHsm.tokens().resolveSibling("away");
-        Files.move(softHsm.tokens(), away);
-        Files.createDirectories(softHsm.tokens());
+        softHsm.takeAway();
         try {
             assertThatThrownBy(() -> token.use("one", key -> sign(publicKey, key))).isInstanceOf(TokenFault.class)
                     .hasMessageStartingWith("There is no PKCS#11 token \"" + label + "\".");
         } finally {
-            Files.delete(softHsm.tokens());
-            Files.move(away, softHsm.tokens());
+            softHsm.putBack();
         }
+
+        assertSigns(token, "one", publicKey);
+    }
+
+    @Test
+    void a_wrong_pin_that_is_corrected_is_tried_without_a_restart() throws Exception {
+        String label = softHsm.token();
+        Path pin = Files.writeString(data.resolve("pin"), SoftHsm.PIN);
+        Token token = new Token(new TokenSettings(SoftHsm.library().toString(), label, "", pin.toString(),
+                "sealkeeper-vault", true, data));
+        PublicKey publicKey = token.makeKeyPair("one", KeyAlgorithm.EC_P256);
+        Files.writeString(pin, "4711");
+        endSession(label);
+
+        assertThatThrownBy(() -> token.use("one", key -> sign(publicKey, key))).isInstanceOf(TokenFault.class)
+                .hasMessageStartingWith("The token \"" + label + "\" does not take the PIN. Correct ");
+        assertThatThrownBy(() -> token.use("one", key -> sign(publicKey, key))).isInstanceOf(TokenFault.class)
+                .hasMessageContaining("It was not tried again.");
+        Files.writeString(pin, SoftHsm.PIN);
 
         assertSigns(token, "one", publicKey);
     }
