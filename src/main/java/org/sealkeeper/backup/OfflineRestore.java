@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -80,24 +79,21 @@ public final class OfflineRestore {
         }
         X509Certificate signer = signer();
         SealedSet.Opening opening = opening();
-        read(signer, opening, (path, bytes) -> OutputStream.nullOutputStream());
+        var reader = new SetReader(this::object);
         int files = 0;
-        try (var folder = new UnpackedFolder(target)) {
-            read(signer, opening, folder);
+        try (var verified = reader.verify(options.manifestSha256(), signer, opening);
+                var folder = new UnpackedFolder(target)) {
+            reader.unpack(verified, folder);
             files = folder.files();
             folder.release();
         }
         out.println(Texts.in(locale, "offline.restored", files, target));
     }
 
-    private void read(X509Certificate signer, SealedSet.Opening opening, Tar.Unpacking unpacking)
-            throws SetRefused, IOException {
-        new SetReader(this::object).read(Optional.empty(), options.manifestSha256(), signer, opening, unpacking);
-    }
-
     private Optional<byte[]> object(String name) throws IOException {
-        try (InputStream in = Files.newInputStream(options.set().resolve(name))) {
-            return Optional.of(in.readNBytes(MOST_OBJECT_BYTES));
+        Path object = options.set().resolve(name);
+        try (InputStream in = Files.newInputStream(object)) {
+            return Optional.of(Files.size(object) <= MOST_OBJECT_BYTES ? in.readAllBytes() : in.readNBytes(MOST_OBJECT_BYTES));
         } catch (NoSuchFileException missing) {
             return Optional.empty();
         }

@@ -1,10 +1,14 @@
 package org.sealkeeper.backup;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.bouncycastle.cms.CMSException;
 import org.sealkeeper.backup.SetRefused.Fault;
 
@@ -38,20 +42,126 @@ final class SetReader {
             SealedSet.Opening opening, Tar.Unpacking files) throws IOException, SetRefused {
         Manifest manifest = trusted(set, manifestSha256, signer);
         byte[] setKey = open(keyCms(manifest), opening);
+        try {
+            unpacked(files, tar -> {
+                for (Manifest.Part part : manifest.parts()) {
+                    take(tar, plaintext(part, setKey, SealedSet.idOf(manifest.set())));
+                }
+            });
+            return manifest;
+        } finally {
+            Arrays.fill(setKey, (byte) 0);
+        }
+    }
+
+    /**
+     * A set that was read to its end, and of which nothing was kept but this.
+     *
+     * @param key of the parts; closed, it is forgotten
+     */
+    record Verified(Manifest manifest, byte[] key) implements AutoCloseable {
+
+        @Override
+        public void close() {
+            Arrays.fill(key, (byte) 0);
+        }
+    }
+
+    /**
+     * Reads the whole set, two parts at a time, and keeps nothing of it. Whatever is wrong is found here, before a byte of it
+     * is written anywhere.
+     *
+     * @throws SetRefused when anything is missing, changed or not ours, or the key does not fit
+     */
+    Verified verify(Optional<String> manifestSha256, X509Certificate signer, SealedSet.Opening opening)
+            throws IOException, SetRefused {
+        Manifest manifest = trusted(Optional.empty(), manifestSha256, signer);
+        var verified = new Verified(manifest, open(keyCms(manifest), opening));
+        byte[] id = SealedSet.idOf(manifest.set());
+        PartReading reading = part -> plaintext(part, verified.key(), id);
+        List<Manifest.Part> parts = manifest.parts();
+        unpacked((path, bytes) -> OutputStream.nullOutputStream(), tar -> {
+            for (int i = 0; i < parts.size(); i += 2) {
+                CompletableFuture<byte[]> other = i + 1 < parts.size() ? ahead(reading, parts.get(i + 1)) : null;
+                take(tar, reading.of(parts.get(i)));
+                if (other != null) {
+                    take(tar, arrived(other));
+                }
+            }
+        });
+        return verified;
+    }
+
+    /**
+     * Unpacks a verified set; each part is opened, and compared with the manifest, while the one before is written. What is
+     * unpacked counts only when this returns.
+     *
+     * @throws SetRefused when a part has changed since it was verified
+     */
+    void unpack(Verified set, Tar.Unpacking files) throws IOException, SetRefused {
+        byte[] id = SealedSet.idOf(set.manifest().set());
+        PartReading reading = part -> opened(part, object(part.name()), set.key(), id);
+        List<Manifest.Part> parts = set.manifest().parts();
+        unpacked(files, tar -> {
+            CompletableFuture<byte[]> next = ahead(reading, parts.get(0));
+            for (int i = 0; i < parts.size(); i++) {
+                byte[] plaintext = arrived(next);
+                if (i + 1 < parts.size()) {
+                    next = ahead(reading, parts.get(i + 1));
+                }
+                take(tar, plaintext);
+            }
+        });
+    }
+
+    @FunctionalInterface
+    private interface Feeding {
+        void into(Tar.Reader tar) throws IOException, SetRefused;
+    }
+
+    private static void unpacked(Tar.Unpacking files, Feeding parts) throws IOException, SetRefused {
         var tar = new Tar.Reader(files);
         try {
-            for (Manifest.Part part : manifest.parts()) {
-                byte[] plaintext = plaintext(part, setKey, SealedSet.idOf(manifest.set()));
-                tar.take(plaintext, plaintext.length);
-                Arrays.fill(plaintext, (byte) 0);
-            }
+            parts.into(tar);
             tar.end();
-            return manifest;
         } catch (IllegalArgumentException e) {
             throw new SetRefused(Fault.CONTENT_UNREADABLE, "content.tar", e);
         } finally {
-            Arrays.fill(setKey, (byte) 0);
             tar.abandon();
+        }
+    }
+
+    private static void take(Tar.Reader tar, byte[] plaintext) throws IOException {
+        tar.take(plaintext, plaintext.length);
+        Arrays.fill(plaintext, (byte) 0);
+    }
+
+    @FunctionalInterface
+    private interface PartReading {
+        byte[] of(Manifest.Part part) throws IOException, SetRefused;
+    }
+
+    private static CompletableFuture<byte[]> ahead(PartReading reading, Manifest.Part part) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return reading.of(part);
+            } catch (IOException | SetRefused e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
+    private static byte[] arrived(CompletableFuture<byte[]> part) throws IOException, SetRefused {
+        try {
+            return part.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException failed) {
+                throw failed;
+            }
+            if (e.getCause() instanceof SetRefused refused) {
+                throw refused;
+            }
+            throw e;
         }
     }
 
@@ -124,7 +234,10 @@ final class SetReader {
     }
 
     private byte[] plaintext(Manifest.Part part, byte[] setKey, byte[] setId) throws IOException, SetRefused {
-        byte[] sealed = sealed(part);
+        return opened(part, sealed(part), setKey, setId);
+    }
+
+    private static byte[] opened(Manifest.Part part, byte[] sealed, byte[] setKey, byte[] setId) throws SetRefused {
         byte[] plaintext;
         try {
             plaintext = Cms.openUnder(setKey, setId, sealed);

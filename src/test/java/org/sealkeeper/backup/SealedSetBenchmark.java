@@ -2,6 +2,7 @@ package org.sealkeeper.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.lang.management.ManagementFactory;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -244,9 +246,10 @@ class SealedSetBenchmark {
             }
             case "verify" -> read(folder, (path, size) -> OutputStream.nullOutputStream());
             case "restore" -> {
-                read(folder, (path, size) -> OutputStream.nullOutputStream());
-                try (var files = new UnpackedFolder(folder.resolve("back"))) {
-                    read(folder, files);
+                var reader = reader(folder);
+                try (var verified = reader.verify(Optional.empty(), signer(folder), opening(folder));
+                        var files = new UnpackedFolder(folder.resolve("back"))) {
+                    reader.unpack(verified, files);
                 }
             }
             default -> {
@@ -287,11 +290,21 @@ class SealedSetBenchmark {
     }
 
     private static void read(Path folder, Tar.Unpacking unpacking) throws Exception {
+        reader(folder).read(Optional.empty(), Optional.empty(), signer(folder), opening(folder), unpacking);
+    }
+
+    private static SetReader reader(Path folder) throws IOException {
         var store = new LocalStore(folder.resolve("store"));
+        return new SetReader(name -> store.get("set/" + name));
+    }
+
+    private static X509Certificate signer(Path folder) throws Exception {
+        return Cms.enclosedSigner(new LocalStore(folder.resolve("store")).get("set/manifest.cms").orElseThrow());
+    }
+
+    private static SealedSet.Opening opening(Path folder) throws Exception {
         PrivateKey key = Pem.privateKey(Files.readString(folder.resolve("key.pem")), () -> new char[0]);
-        new SetReader(name -> store.get("set/" + name)).read(Optional.empty(), Optional.empty(),
-                Cms.enclosedSigner(store.get("set/manifest.cms").orElseThrow()), cms -> Cms.openWith(key, cms),
-                unpacking);
+        return cms -> Cms.openWith(key, cms);
     }
 
     /** Takes objects and forgets them: what remains is what sealing itself takes. */
