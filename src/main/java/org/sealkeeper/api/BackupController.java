@@ -84,12 +84,13 @@ class BackupController {
      *
      * @param copies how the set stands on each store
      * @param proofAge how old the last proof is; absent while there has been none
+     * @param incompleteOn stores that shall have it and have it not yet, because they are new in the configuration
      * @param unproven whether it has been without a proof for so long that somebody has to look into it
      */
     record Summary(UUID id, UUID signatureId, Optional<UUID> versionId, Optional<UUID> renewalId, String reason,
             Backup.State state, List<BackupCopy> copies, Optional<Boolean> keyIncluded, long bytes, Instant begunAt,
-            Optional<Instant> writtenAt, Optional<Instant> provenAt, Optional<Duration> proofAge, boolean unproven,
-            Optional<Instant> setAsideAt) {
+            Optional<Instant> writtenAt, Optional<Instant> provenAt, Optional<Duration> proofAge,
+            List<String> incompleteOn, boolean unproven, Optional<Instant> setAsideAt) {
     }
 
     private Summary summary(Backup backup) {
@@ -98,7 +99,7 @@ class BackupController {
                 backup.renewal(), backup.reason(), backup.state(), backup.copies(), backup.keyIncluded(),
                 backup.bytes(), backup.begunAt(), backup.writtenAt(), backup.provenAt(),
                 backup.proofAge(now).map(age -> age.truncatedTo(ChronoUnit.SECONDS)),
-                backup.isUnprovenFor(unproven.after(), now), backup.setAside());
+                backups.incompleteOn(backup), backup.isUnprovenFor(unproven.after(), now), backup.setAside());
     }
 
     /** @param prefix folder of the sealed set within each store */

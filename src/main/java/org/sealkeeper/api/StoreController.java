@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sealkeeper.backup.BackupCopy;
 import org.sealkeeper.backup.Capability;
 import org.sealkeeper.backup.StoreProbe;
 import org.sealkeeper.backup.StoreProbes;
@@ -40,17 +41,18 @@ class StoreController {
      * @param objectLock how long nobody shall be able to delete what is written; absent when that is not demanded
      * @param copies backups that it has
      * @param waiting backups that it shall have and has not yet
+     * @param underway of these, the one that is being copied, or was tried last, and why it is not there
      * @param damaged copies that the last drill found damaged
      * @param shortcoming why nothing is written to it as it is configured, in the caller's language
      * @param probe the last time that it was tried out
      * @param capabilities what it can do, as it last answered
      */
     record StoreView(String id, String place, boolean required, Optional<Duration> objectLock, long copies, long waiting,
-            long damaged, Optional<String> shortcoming, Optional<ProbeView> probe, List<CapabilityView> capabilities) {
+            Optional<BackupCopy> underway, long damaged, Optional<String> shortcoming, Optional<ProbeView> probe, List<CapabilityView> capabilities) {
 
         static StoreView of(StoreStanding store, Locale locale) {
             return new StoreView(store.id(), store.place(), store.rule().required(), store.rule().objectLock(),
-                    store.copies(), store.waiting(), store.failed(),
+                    store.copies(), store.waiting(), store.underway(), store.failed(),
                     store.shortcoming().map(refusal -> sentence(refusal, locale)), store.probe().map(ProbeView::of),
                     store.known().map(probe -> CapabilityView.of(probe, locale)).orElse(List.of()));
         }

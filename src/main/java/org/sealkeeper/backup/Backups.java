@@ -146,6 +146,18 @@ public class Backups {
         return records.find(query);
     }
 
+    /**
+     * Stores that shall have a backup and have it not yet, though it counts: they are new in the configuration. Until they
+     * have it, it is incomplete; it can be restored from the others.
+     */
+    public List<String> incompleteOn(Backup backup) {
+        if (backup.state() != Backup.State.WRITTEN && backup.state() != Backup.State.PROVEN) {
+            return List.of();
+        }
+        return backup.copies().stream().filter(drills::counts).filter(copy -> copy.state() == BackupCopy.State.WAITING)
+                .map(BackupCopy::store).toList();
+    }
+
     /** The backups of a renewal, in the order they were written. */
     @Transactional(readOnly = true)
     public List<Backup> ofRenewal(UUID renewal) {

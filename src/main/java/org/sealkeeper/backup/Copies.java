@@ -43,6 +43,36 @@ class Copies {
         }
     }
 
+    /**
+     * A store that was not in the configuration when they were written shall have, of each version in use, the last backup
+     * that is proven. Older ones, and those of versions that are not in use any more, stay where they are.
+     *
+     * @param from where it can be copied from
+     * @return how many these are
+     */
+    int foreseeMissing(BackupStore store, boolean required, List<BackupStore> from) {
+        // index backup_signature for each version in use
+        return jdbc.sql("""
+                insert into backup_copy (backup_id, store, required, state)
+                select last.id, :store, :required, 'WAITING'
+                from version v
+                cross join lateral (
+                    select b.id from backup b
+                    where b.signature_id = v.signature_id and b.version_id = v.id
+                      and b.state = 'PROVEN' and b.set_aside_at is null
+                    order by b.sequence desc
+                    limit 1) last
+                where v.state = 'ACTIVE'
+                  and exists (select from backup_copy c where c.backup_id = last.id and c.store in (:from)
+                              and c.state in ('WRITTEN', 'PROVEN'))
+                on conflict (backup_id, store) do nothing
+                """)
+                .param("store", store.id())
+                .param("required", required)
+                .param("from", from.stream().map(BackupStore::id).toList())
+                .update();
+    }
+
     /** @param protectedUntil until when the store lets nobody delete it */
     void written(BackupId backup, BackupStore store, long bytes, Optional<Instant> protectedUntil) {
         jdbc.sql("""
@@ -169,7 +199,7 @@ class Copies {
                 .list();
     }
 
-    /** Backups that count, and that a store shall have and has not; the oldest first. */
+    /** Backups that count, and that a store shall have and has not; those first that were tried longest ago, or never. */
     List<BackupId> waitingFor(BackupStore store, int most) {
         // index backup_copy_waiting
         return jdbc.sql("""
@@ -177,13 +207,27 @@ class Copies {
                 from backup_copy c
                 join backup b on b.id = c.backup_id
                 where c.store = :store and c.state = 'WAITING' and b.state in ('WRITTEN', 'PROVEN')
-                order by b.sequence
+                order by c.tried_at nulls first, b.sequence
                 limit :most
                 """)
                 .param("store", store.id())
                 .param("most", most)
                 .query((row, number) -> new BackupId(row.getObject("backup_id", UUID.class)))
                 .list();
+    }
+
+    /** Of those that a store shall have and has not, the one that was tried last, or is being copied. */
+    Optional<BackupCopy> underway(BackupStore store) {
+        // index backup_copy_waiting
+        return jdbc.sql("""
+                select * from backup_copy
+                where store = :store and state = 'WAITING' and (parts_written is not null or fault is not null)
+                order by parts_written is null, tried_at desc nulls last
+                limit 1
+                """)
+                .param("store", store.id())
+                .query(Copies::read)
+                .optional();
     }
 
     /** How many backups of each state a store has. */

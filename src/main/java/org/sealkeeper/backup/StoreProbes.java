@@ -91,7 +91,8 @@ public class StoreProbes {
         BackupStore store = stores.named(id);
         return new StoreStanding(id, store.place(), stores.rule(id), last(id), lastAnswered(id), shortcoming(id),
                 copies.count(store, BackupCopy.State.WRITTEN, BackupCopy.State.PROVEN, BackupCopy.State.FAILED),
-                copies.count(store, BackupCopy.State.WAITING), copies.count(store, BackupCopy.State.FAILED));
+                copies.count(store, BackupCopy.State.WAITING), copies.underway(store),
+                copies.count(store, BackupCopy.State.FAILED));
     }
 
     /** The last one, whether the store answered or not. */

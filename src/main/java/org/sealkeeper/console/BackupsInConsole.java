@@ -123,6 +123,7 @@ class BackupsInConsole {
         model.addAttribute("row", BackupRow.of(backup, inventory.signature(backup.signature()).name(),
                 unproven.after(), now));
         model.addAttribute("backup", backup);
+        model.addAttribute("incompleteOn", String.join(", ", backups.incompleteOn(backup)));
         model.addAttribute("version", backup.version().map(version -> inventory.version(version).number())
                 .orElse(null));
         model.addAttribute("drills", backups.proofs(id).stream().limit(PAGE_SIZE)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -97,14 +98,51 @@ class StoresTest extends BackupTest {
         assertThat(backups.copy(id)).isEmpty();
         assertThat(backups.prove(id).proven()).isTrue();
 
-        new CatchUp(entries, copies, backups).catchUp();
+        new CatchUp(entries, copies, backups, clock).catchUp();
         assertThat(copy(backups, id, spare).state()).isEqualTo(BackupCopy.State.WAITING);
         assertThat(copy(backups, id, spare).fault()).isPresent();
 
         var mended = stores(required(here), optional(spare));
-        new CatchUp(mended, copies, backups(mended)).catchUp();
-        assertThat(copy(backups, id, spare).state()).isEqualTo(BackupCopy.State.WRITTEN);
+        new CatchUp(mended, copies, backups(mended), clock).catchUp();
+        assertThat(copy(backups, id, spare).state()).isEqualTo(BackupCopy.State.PROVEN);
         assertThat(backups(mended).prove(id, spare, "kim").store()).isEqualTo(spare);
+    }
+
+    @Test
+    void a_store_that_is_configured_anew_gets_the_last_proven_backup_of_what_is_in_use_and_proves_it() throws Exception {
+        Backups before = backups(required(here));
+        BackupId ofNothing = proven(before);
+        KeyPair pair = Sets.ec();
+        inventory.activate(inventory.stage(signature, List.of(SelfSigned.certificate("CN=im.corp.example", pair,
+                clock.instant())), Optional.empty(), "kim"), "kim");
+        BackupId older = proven(before);
+        BackupId last = proven(before);
+        var failing = new FailingStore(new LocalStore(there, folder.resolve(there)), "manifest.cms");
+        var down = stores(required(here), new Stores.Entry(failing, StoreRule.REQUIRED));
+
+        new CatchUp(down, copies, backups(down), clock).catchUp();
+        assertThat(backups(down).backup(last).state()).isEqualTo(Backup.State.PROVEN);
+        assertThat(backups(down).incompleteOn(backups(down).backup(last))).containsExactly(there);
+        assertThat(probes(down).standing(there).waiting()).isEqualTo(1);
+        assertThat(probes(down).standing(there).underway()).hasValueSatisfying(copy ->
+                assertThat(copy.fault()).hasValue("The backup store " + there + " does not answer: The connection was lost"));
+
+        var up = stores(required(here), required(there));
+        new CatchUp(up, copies, backups(up), clock).catchUp();
+        assertThat(copy(before, last, there).state()).isEqualTo(BackupCopy.State.PROVEN);
+        assertThat(backups(up).incompleteOn(backups(up).backup(last))).isEmpty();
+        assertThat(backups(up).proofs(last)).extracting(Proof::store).containsExactly(there, here);
+        assertThat(probes(up).standing(there).waiting()).isZero();
+        for (BackupId notNeeded : List.of(ofNothing, older)) {
+            assertThat(before.backup(notNeeded).copies()).extracting(BackupCopy::store).containsExactly(here);
+        }
+    }
+
+    private BackupId proven(Backups backups) {
+        BackupId id = backups.write(signature, Optional.empty(), "on-demand");
+        assertThat(backups.copy(id)).isEmpty();
+        assertThat(backups.prove(id).proven()).isTrue();
+        return id;
     }
 
     @Test
@@ -177,5 +215,9 @@ class StoresTest extends BackupTest {
 
     private Backups backups(Stores stores) {
         return on(stores, clock);
+    }
+
+    private StoreProbes probes(Stores stores) {
+        return new StoreProbes(stores, copies, jdbc, ledger, clock, transactions);
     }
 }
