@@ -77,7 +77,7 @@ class CertificateChecksTest extends SealkeeperTest {
     void key_in_the_vault_matches_its_certificate() {
         assertThat(new KeyMatchesCertificate(vault).on(examined(kept(), ours().by(VENDOR))))
                 .isEqualTo(new Result("key-matches-certificate", Outcome.PASSED,
-                        "The key in the vault belongs to the certificate.", "保险库中的密钥与证书相符。"));
+                        "The key in the vault belongs to the certificate.", "保管库中的密钥与证书相符。"));
     }
 
     @Test
