@@ -53,12 +53,13 @@ class EvidenceBundle {
     private final LedgerExport export;
     private final SealingKeys keys;
     private final RepositoryService repository;
+    private final RenewalStory stories;
     private final Clock clock;
     private final ObjectWriter json;
 
     EvidenceBundle(Documents documents, Approvals approvals, Requests requests, Backups backups, Reports reports,
-            Ledger ledger, LedgerExport export, SealingKeys keys, RepositoryService repository, Clock clock,
-            ObjectMapper json) {
+            Ledger ledger, LedgerExport export, SealingKeys keys, RepositoryService repository,
+            RenewalStory stories, Clock clock, ObjectMapper json) {
         this.documents = documents;
         this.approvals = approvals;
         this.requests = requests;
@@ -68,6 +69,7 @@ class EvidenceBundle {
         this.export = export;
         this.keys = keys;
         this.repository = repository;
+        this.stories = stories;
         this.clock = clock;
         this.json = json.writerWithDefaultPrettyPrinter();
     }
@@ -80,6 +82,9 @@ class EvidenceBundle {
 
     byte[] of(Renewal renewal, boolean withDocuments, String reader, Locale locale) {
         Map<String, byte[]> files = new TreeMap<>();
+        Story story = stories.tell(renewal, reader, clock.instant(), locale);
+        files.put("story.pdf", StoryPdf.of(story));
+        files.put("story.html", stories.page(story).getBytes(StandardCharsets.UTF_8));
         files.put("renewal.json", json(renewal));
         files.put("history.json", json(ledger.ofRenewal(renewal.id().value()).stream()
                 .map(event -> RenewalController.entry(event, locale)).toList()));

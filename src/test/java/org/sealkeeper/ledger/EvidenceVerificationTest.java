@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.pdfbox.Loader;
+import org.apache.pdfbox.text.PDFTextStripper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sealkeeper.Client;
@@ -35,6 +37,8 @@ class EvidenceVerificationTest extends SealkeeperTest {
     @TempDir
     private Path folder;
 
+    private String evidence;
+
     private final Client kim = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
     private final Client chen = new Client(() -> url(""), "chen", TestPeople.PASSWORD);
 
@@ -49,6 +53,15 @@ class EvidenceVerificationTest extends SealkeeperTest {
                 "Everything holds.").doesNotContain("FAULT");
         assertThat(verified.code()).isZero();
         assertThat(text(bundle, "ledger.jsonl")).contains("\"kind\":\"approval.decided\"");
+
+        assertThat(text(bundle, "SHA256SUMS")).contains("  story.pdf\n", "  story.html\n");
+        assertThat(text(bundle, "story.html")).contains("<html lang=\"en\">", "It expires soon", "Chen Test (chen) decided: approved.");
+        assertThat(story(bundle)).contains("Renewal of Corp Messenger", "Kim Test (kim)", "It expires soon",
+                "Chen Test (chen) decided: approved. “Checked”", "The renewal ended: the signature is renewed",
+                "CN=im.corp.example, serial number", "restored in a drill");
+        Path chinese = Files.write(folder.resolve("chinese.zip"), kim.getIn("zh-CN", evidence).ok().body());
+        assertThat(story(chinese)).contains("的续期", "发起人", "Chen Test (chen) 的决定：", "恢复演练", "如何核验");
+        assertThat(verify(chinese, key).text()).contains("Everything holds.");
 
         assertThat(byHand(bundle)).contains("The files are as they were made", " events are as they were sealed");
 
@@ -86,13 +99,21 @@ class EvidenceVerificationTest extends SealkeeperTest {
         }
     }
 
+    private static String story(Path bundle) throws IOException {
+        try (var zip = FileSystems.newFileSystem(URI.create("jar:" + bundle.toUri()), Map.of());
+                var pdf = Loader.loadPDF(Files.readAllBytes(zip.getPath("/story.pdf")))) {
+            return new PDFTextStripper().getText(pdf).replaceAll("\\s+", " ");
+        }
+    }
+
     private Path bundle() throws IOException {
         String renewal = renewed();
         List<LedgerEvent> events = ledger.ofRenewal(java.util.UUID.fromString(renewal));
         long last = events.get(events.size() - 1).sequence();
         await().atMost(Duration.ofMinutes(2)).until(() -> sealed.leaves(List.of(last)).size() == 1);
+        evidence = "/api/v1/renewals/" + renewal + "/evidence";
         return Files.write(folder.resolve("evidence.zip"), new Client(() -> url(""), "ada", TestPeople.PASSWORD)
-                .get("/api/v1/renewals/" + renewal + "/evidence").ok().body());
+                .get(evidence).ok().body());
     }
 
     private String renewed() {
