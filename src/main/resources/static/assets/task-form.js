@@ -310,6 +310,65 @@
     });
   };
 
+  /** A quiz: what to read first, and questions with one right choice each. The server knows which. */
+  Form.prototype.training = function (task, place) {
+    var form = this;
+    return call('GET', form.path + '/training').then(function (quiz) {
+      if (quiz.missed.length) {
+        var missed = element('div', null, { 'class': 'alert alert-warning', role: 'status' });
+        missed.appendChild(element('p', form.text('training.missed')));
+        var list = missed.appendChild(element('ul'));
+        quiz.missed.forEach(function (one) {
+          var item = list.appendChild(element('li'));
+          item.appendChild(element('strong', one.question));
+          item.append(' ' + one.hint);
+        });
+        place.appendChild(missed);
+      }
+      form.rows(place, [['training.due', quiz.dueAt && moment(quiz.dueAt)]]);
+      var material = place.appendChild(element('details'));
+      material.open = quiz.number === 1;
+      material.appendChild(element('summary', form.text('training.material')));
+      quiz.material.forEach(function (paragraph) { material.appendChild(element('p', paragraph)); });
+      place.appendChild(element('p', form.text('training.look-up')));
+      quiz.questions.forEach(function (asked, index) { form.question(place, asked, index); });
+      form.answers(quiz.questions.length);
+    });
+  };
+
+  Form.prototype.question = function (place, asked, index) {
+    var group = place.appendChild(element('fieldset', null, { 'class': 'form-group' }));
+    group.appendChild(element('legend', (index + 1) + '. ' + asked.question,
+      { style: 'font-size: inherit; font-weight: bold; border: 0; margin-bottom: 4px' }));
+    asked.choices.forEach(function (choice, number) {
+      var line = group.appendChild(element('div', null, { 'class': 'radio' }));
+      var label = line.appendChild(element('label'));
+      label.appendChild(element('input', null, { type: 'radio', name: 'question-' + index, value: number }));
+      label.append(' ' + choice);
+    });
+  };
+
+  /** What is chosen goes into the one field that the form submits, once there is an answer to each question. */
+  Form.prototype.answers = function (count) {
+    var root = this.root;
+    var input = root.querySelector('#trainingAnswers');
+    root.addEventListener('change', function (event) {
+      if (event.target.type !== 'radio') {
+        return;
+      }
+      var chosen = [];
+      for (var index = 0; index < count; index++) {
+        var answer = root.querySelector('input[name="question-' + index + '"]:checked');
+        if (!answer) {
+          return;
+        }
+        chosen.push(answer.value);
+      }
+      input.value = chosen.join(',');
+      input.dispatchEvent(new Event('input'));
+    });
+  };
+
   /** A backup that is not proven: what is wrong, and where it lies. */
   Form.prototype.backup = function (task, place) {
     var form = this;

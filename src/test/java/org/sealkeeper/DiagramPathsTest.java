@@ -977,6 +977,25 @@ class DiagramPathsTest {
     }
 
     @Test
+    void whoever_is_due_is_asked_and_asked_again_until_all_answers_are_right() {
+        Job day = engine.getManagementService().createJobQuery().processDefinitionKey("training-round").timers()
+                .singleResult();
+        engine.getManagementService().executeJob(day.getId());
+        engine.getRuntimeService().startProcessInstanceByMessage("training-round-requested");
+        runJobs();
+        renewal = engine.getRuntimeService().startProcessInstanceByKey("administrator-training", "kim",
+                Map.of("trainee", "kim", "trainingReminders", "R/2126-12-01T08:00:00Z/P7D"));
+        runJobs();
+        engine.getManagementService().executeJob(timer("training-overdue").getId());
+        runJobs();
+        BpmnAwareTests.assertThat(renewal).hasPassed("remind-of-training", "training-reminded");
+        complete("take-training", "trainingPassed", false);
+        runJobs();
+        complete("take-training", "trainingPassed", true);
+        endsAt("training-passed");
+    }
+
+    @Test
     void a_backup_without_a_proof_is_looked_into_until_it_is_proven_or_replaced() {
         first("proveBackupAgain", refuses("backup-not-proven"));
         renewal = engine.getRuntimeService().startProcessInstanceByKey("unproven-backup", "b-1");
@@ -1046,7 +1065,7 @@ class DiagramPathsTest {
         runJobs();
     }
 
-    private void complete(String userTask, String variable, String value) {
+    private void complete(String userTask, String variable, Object value) {
         engine.getTaskService().complete(task(userTask).getId(), Map.of(variable, value));
         runJobs();
     }

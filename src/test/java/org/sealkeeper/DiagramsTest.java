@@ -44,7 +44,7 @@ import org.springframework.stereotype.Component;
 class DiagramsTest {
 
     private static final Set<String> CAPABILITIES = Set.of("renewal", "platform", "verification", "backup", "watch", "lapse",
-            "change", "batch", "restore");
+            "change", "batch", "restore", "training");
     private static final Pattern VARIABLE = Pattern.compile("\\$\\{[a-z][A-Za-z]*( == (true|false|'[A-Z_]+'))?}");
 
     private record Step(String id, String name, String delegateExpression) {

@@ -24,12 +24,18 @@ public class Moments {
 
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ISO_LOCAL_DATE.withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     /** Such as {@code 2026-11-24 08:00 UTC}. */
     public String minutes(Instant moment) {
         return MINUTES.format(moment);
+    }
+
+    /** Such as {@code 2026-11-24}, in UTC; empty for none. */
+    public String day(Instant moment) {
+        return moment == null ? "" : DAY.format(moment);
     }
 
     /** Such as {@code 2026-11-24 08:00:12 UTC}. */

@@ -19,6 +19,8 @@ import org.sealkeeper.renewal.Renewal;
 import org.sealkeeper.renewal.Renewals;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.security.People;
+import org.sealkeeper.training.TrainingStanding;
+import org.sealkeeper.training.Trainings;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -45,16 +47,18 @@ class OverviewInConsole {
     private final StoppedSteps stopped;
     private final ProofOutlook proofs;
     private final People people;
+    private final Trainings trainings;
     private final Clock clock;
 
     OverviewInConsole(Outlook outlook, Renewals renewals, WaitingTasks tasks, StoppedSteps stopped, ProofOutlook proofs,
-            People people, Clock clock) {
+            People people, Trainings trainings, Clock clock) {
         this.outlook = outlook;
         this.renewals = renewals;
         this.tasks = tasks;
         this.stopped = stopped;
         this.proofs = proofs;
         this.people = people;
+        this.trainings = trainings;
         this.clock = clock;
     }
 
@@ -83,6 +87,8 @@ class OverviewInConsole {
         stoppedSteps(model, locale);
         model.addAttribute("unproven", proofs.unproven(TROUBLES));
         model.addAttribute("lacking", outlook.lackingKeepers(people.members(Group.KEEPERS), TROUBLES));
+        model.addAttribute("untrained", trainings.standings().stream()
+                .filter(standing -> standing.state() == TrainingStanding.State.OVERDUE).toList());
         return "console/overview";
     }
 

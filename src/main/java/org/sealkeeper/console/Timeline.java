@@ -110,7 +110,7 @@ record Timeline(String today, List<Tick> ticks, List<Lane> lanes, Year year) {
         }).toList();
         List<Month> months = new ArrayList<>();
         // late in a month its name and that of the next would lie on each other
-        YearMonth first = YearMonth.from(today).plusMonths(today.getDayOfMonth() > 16 ? 1 : 0);
+        YearMonth first = YearMonth.from(today).plusMonths(today.getDayOfMonth() > 10 ? 1 : 0);
         for (YearMonth month = first; months.size() < 12; month = month.plusMonths(1)) {
             LocalDate from = months.isEmpty() ? today : month.atDay(1);
             LocalDate until = month.plusMonths(1).atDay(1);

@@ -28,6 +28,8 @@ import org.springframework.stereotype.Component;
 @Component
 class WaitingTasks {
 
+    /** Waits for the person alone whose it is, whatever group may see it. */
+    private static final String OF_ONE_PERSON = "take-training";
     private static final List<String> IDS = List.of("signatureId", "renewalId");
 
     private final TaskService tasks;
@@ -73,7 +75,7 @@ class WaitingTasks {
     List<ForOthers> ofOthers(Set<Group> own, int limit) {
         return Stream.of(Group.values()).filter(group -> !own.contains(group))
                 .map(group -> new ForOthers(group, some(() -> tasks.createTaskQuery().taskCandidateGroup(group.id())
-                        .includeAssignedTasks(), limit, false)))
+                        .includeAssignedTasks().taskDefinitionKeyNotIn(OF_ONE_PERSON), limit, false)))
                 .filter(others -> others.waiting().total() > 0).toList();
     }
 

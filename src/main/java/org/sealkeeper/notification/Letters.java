@@ -114,6 +114,12 @@ class Letters {
                 lines.add(Texts.in(locale, key, arguments));
             }
         });
+        for (String list : List.of("waiting", "expiring", "news")) {
+            if (facts.get(list) instanceof List<?> found && !found.isEmpty()) {
+                lines.add(Texts.in(locale, "mail.digest." + list));
+                found.forEach(one -> lines.add("\u2013 " + oneLine(one.toString())));
+            }
+        }
         return new Content(oneLine(Texts.in(locale, prefix + "subject", arguments)),
                 Texts.in(locale, "mail.greeting", reader), Texts.in(locale, prefix + "next", arguments),
                 template.hasLink() ? Texts.in(locale, prefix + "link", arguments) : null,

@@ -33,6 +33,8 @@ public record Message(UUID id, String userId, String template, Map<String, Objec
         /** Taken by the mail server. */
         SENT,
         /** Too old to be of use; not sent any more. */
-        EXPIRED
+        EXPIRED,
+        /** Told in the reader's daily mail, as they wish; not sent by itself. */
+        IN_DIGEST
     }
 }

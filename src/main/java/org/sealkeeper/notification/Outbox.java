@@ -36,16 +36,18 @@ public class Outbox {
     private final MailServer server;
     private final Letters letters;
     private final Channels channels;
+    private final Preferences preferences;
     private final People people;
     private final Clock clock;
 
-    Outbox(JdbcClient jdbc, ObjectMapper json, MailServer server, Letters letters, Channels channels, People people,
-            Clock clock) {
+    Outbox(JdbcClient jdbc, ObjectMapper json, MailServer server, Letters letters, Channels channels,
+            Preferences preferences, People people, Clock clock) {
         this.jdbc = jdbc;
         this.json = json;
         this.server = server;
         this.letters = letters;
         this.channels = channels;
+        this.preferences = preferences;
         this.people = people;
         this.clock = clock;
     }
@@ -59,20 +61,40 @@ public class Outbox {
      * @param once key under which the mail is sent at most once to this person, such as
      *     {@code reminder:<signature>:<expiry>:30}
      * @param values what the texts may name: strings, numbers and instants; never a secret
-     * @return false when it was queued before
+     * @return false when it was queued before, or the person does not want such mails
      */
     @Transactional
     public boolean queue(String template, String userId, String once, Map<String, Object> values) {
         boolean canBeSent = server.isConfigured();
         Instant now = clock.instant();
         Template mail = Template.of(template);
-        channels.recipients(mail).forEach(channel -> insert(mail, channel, once, values, true,
+        channels.recipients(mail).forEach(channel -> insert(mail, channel, once, values, Message.State.WAITING,
                 channels.due(channel, mail, now)));
-        return insert(mail, userId, once, values, canBeSent, now);
+        Message.State state = canBeSent ? Message.State.WAITING : Message.State.HELD;
+        if (mail.comesAtOnce()) {
+            return insert(mail, userId, once, values, state, now);
+        }
+        Preference wanted = preferences.of(userId);
+        return !wanted.muted().contains(Topic.of(mail)) && insert(mail, userId, once, values,
+                wanted.digestHour().isPresent() ? Message.State.IN_DIGEST : state, wanted.due(now));
+    }
+
+    /** What waits for somebody's daily mail, as the subjects of the mails that it stands for; it goes with this one. */
+    @Transactional
+    public List<String> takeForDigest(String userId, String once) {
+        List<Message> held = jdbc.sql("""
+                select * from mail where user_id = :user and state = 'IN_DIGEST' and digest is null
+                order by queued_at, id
+                """).param("user", userId).query(this::toMessage).list();
+        List<String> subjects = held.stream().map(message -> letter(message).subject()).distinct().toList();
+        jdbc.sql("update mail set digest = :digest where id = any(:ids)")
+                .param("digest", UUID.nameUUIDFromBytes((userId + " " + once).getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .param("ids", held.stream().map(Message::id).toArray(UUID[]::new)).update();
+        return subjects;
     }
 
     private boolean insert(Template template, String recipient, String once, Map<String, Object> values,
-            boolean canBeSent, Instant due) {
+            Message.State state, Instant due) {
         return jdbc.sql("""
                 insert into mail (id, user_id, template, once, facts, queued_at, state, next_try_at, problem)
                 values (:id, :user, :template, :once, :facts::jsonb, :now, :state, :due, :problem)
@@ -85,8 +107,8 @@ public class Outbox {
                 .param("facts", write(values))
                 .param("now", utc(clock.instant()))
                 .param("due", utc(due))
-                .param("state", canBeSent ? "WAITING" : "HELD")
-                .param("problem", canBeSent ? null : Message.NO_MAIL_SERVER)
+                .param("state", state.name())
+                .param("problem", state == Message.State.HELD ? Message.NO_MAIL_SERVER : null)
                 .update() == 1;
     }
 
@@ -220,7 +242,8 @@ public class Outbox {
 
     private Message toMessage(ResultSet row, int number) throws SQLException {
         var state = Message.State.valueOf(row.getString("state"));
-        boolean willBeTried = state != Message.State.SENT && state != Message.State.EXPIRED;
+        boolean willBeTried = state != Message.State.SENT && state != Message.State.EXPIRED
+                && state != Message.State.IN_DIGEST;
         Optional<Letter> sent = state == Message.State.SENT
                 ? Optional.of(new Letter(row.getString("language"), row.getString("subject"), row.getString("text"),
                         row.getString("html")))

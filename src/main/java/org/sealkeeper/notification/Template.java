@@ -24,7 +24,9 @@ enum Template {
     RESTORE_REJECTED(Template.RESTORE), RESTORE_DAMAGED(Template.RESTORE), RESTORE_READY(Template.RESTORE),
     RESTORE_DONE(Template.RESTORE), RESTORE_FAILED(Template.RESTORE), SHARES_WANTED(Template.TASKLIST),
     SHARES_REMINDER(Template.TASKLIST),
-    CANARY_DUE(Template.TASKLIST), CANARY_OVERDUE(Template.TASKLIST);
+    CANARY_DUE(Template.TASKLIST), CANARY_OVERDUE(Template.TASKLIST),
+    TRAINING_DUE(Template.TASKLIST), TRAINING_OVERDUE("/people"),
+    TASK_ESCALATED(Template.TASKLIST), DAILY_DIGEST("/");
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
     private static final String RESTORE = "/restores/{restoreId}";
@@ -50,6 +52,14 @@ enum Template {
     /** Told at night too. */
     boolean isUrgent() {
         return name().startsWith("LAPSE");
+    }
+
+    /** Sent at once, whatever its reader prefers: lapses, escalations, and what cannot wait for the next morning. */
+    boolean comesAtOnce() {
+        return isUrgent() || name().endsWith("_OVERDUE") || switch (this) {
+            case EXPIRY_TODAY, EXPIRY_PASSED, TASK_ESCALATED, ROLLBACK_NOT_VERIFIED, ACCESS_LOST, DAILY_DIGEST -> true;
+            default -> false;
+        };
     }
 
     static boolean isOne(String id) {

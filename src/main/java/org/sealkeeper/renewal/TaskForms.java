@@ -21,6 +21,7 @@ public final class TaskForms {
             Map.entry("decide-about-drift", Set.of("driftDecision", "comment")),
             Map.entry("restore-configuration-at-console", Set.of("comment")),
             Map.entry("open-canary", Set.of("canaryWords")),
+            Map.entry("take-training", Set.of("trainingAnswers")),
             Map.entry("name-recovery-holder", Set.of("holderUser")),
             Map.entry("look-into-unproven-backup", Set.of("proofDecision", "comment")),
             Map.entry("approve-batch", Set.of("decision", "comment")),

@@ -25,8 +25,8 @@ class Pages implements WebMvcConfigurer {
     /** The pages for people who have logged in. */
     static final String[] OURS = {"/", "/language", "/outbox", "/outbox/**", "/signatures", "/signatures/**",
         "/stores", "/stores/**", "/renewals", "/renewals/**", "/batches", "/batches/**", "/restores/**",
-        "/stopped-steps/**", "/ledger", "/ledger/**", "/backups", "/backups/**", "/people", "/settings",
-        "/settings/**", "/tokens", "/tokens/**"};
+        "/stopped-steps/**", "/ledger", "/ledger/**", "/backups", "/backups/**", "/people", "/people/**",
+        "/notifications", "/settings", "/settings/**", "/tokens", "/tokens/**"};
 
     private final People people;
 

@@ -72,7 +72,7 @@ public class People {
     }
 
     /** The language of somebody's mail. */
-    void changeLanguage(String userId, Locale language) {
+    public void changeLanguage(String userId, Locale language) {
         unrestricted(() -> {
             identities.setUserInfo(userId, LOCALE, language.toLanguageTag());
             return null;

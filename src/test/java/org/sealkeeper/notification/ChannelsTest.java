@@ -299,7 +299,8 @@ class ChannelsTest extends SealkeeperTest {
         Node(ChannelSettings settings, Instant now) {
             Clock clock = Clock.fixed(now, ZoneOffset.UTC);
             var channels = new Channels(Map.of(channel, settings));
-            outbox = new Outbox(jdbc, json, new MailServer(Optional.empty(), "seal@corp.example"), letters, channels, people, clock);
+            outbox = new Outbox(jdbc, json, new MailServer(Optional.empty(), "seal@corp.example"), letters, channels,
+                    new Preferences(jdbc, ledger, clock), people, clock);
             dispatcher = new ChannelDispatcher(outbox, channels, letters, ledger, transactions, clock, json);
         }
 

@@ -236,7 +236,8 @@ class DispatcherTest extends SealkeeperTest {
             this.now = now;
             Clock clock = Clock.fixed(now, ZoneOffset.UTC);
             var server = new MailServer(port.map(DispatcherTest::sender), "Sealkeeper <seal@corp.example>");
-            outbox = new Outbox(jdbc, json, server, letters, new Channels(Map.of()), people, clock);
+            outbox = new Outbox(jdbc, json, server, letters, new Channels(Map.of()),
+                    new Preferences(jdbc, ledger, clock), people, clock);
             dispatcher = new Dispatcher(outbox, server, people, ledger, transactions, clock, Duration.ofDays(14));
         }
 

@@ -51,7 +51,7 @@ class RolesMatrixTest extends SealkeeperTest {
             "POST /api/v1/watch", "POST /api/v1/ledger/keys", "POST /api/v1/vault/master-key/rotations",
             "POST /api/v1/vault/secret/rotations", "POST /api/v1/tokens", "POST /tokens", "POST /api/v1/calendar", "DELETE /api/v1/calendar",
             "POST /api/v1/signatures/{id}/backups", "POST /signatures/{id}/backups", "POST /backups",
-            "POST /backups/drill-runs", "POST /language", "POST /ledger/verification", "POST /settings/mail/tries");
+            "POST /backups/drill-runs", "POST /api/v1/training-rounds", "POST /people/trainings", "POST /language", "POST /ledger/verification", "POST /settings/mail/tries");
     /** Nothing has stopped here, and that is said to everybody before it is asked who they are. */
     private static final Set<String> NOTHING_THERE = Set.of("POST /stopped-steps/{incident}/tries");
     private static final Map<String, String> QUERIES = Map.of(
