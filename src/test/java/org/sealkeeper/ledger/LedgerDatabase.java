@@ -39,12 +39,17 @@ final class LedgerDatabase implements AutoCloseable {
 
     private final JdbcConnectionDetails server;
     private final String name;
-    private final Keys keys;
+    private final CheckpointKeys keys;
     private final DriverManagerDataSource source;
     private final JdbcClient jdbc;
 
     LedgerDatabase(JdbcConnectionDetails server) {
-        this(server, "ledger_" + UUID.randomUUID().toString().replace('-', '_'), new Keys(), "template1");
+        this(server, new Keys());
+    }
+
+    /** @param keys which other processes may have too */
+    LedgerDatabase(JdbcConnectionDetails server, CheckpointKeys keys) {
+        this(server, "ledger_" + UUID.randomUUID().toString().replace('-', '_'), keys, "template1");
         try {
             for (String script : new String[] {"V030__ledger.sql", "V250__ledger_sealing.sql",
                 "V251__ledger_witnesses.sql"}) {
@@ -55,7 +60,7 @@ final class LedgerDatabase implements AutoCloseable {
         }
     }
 
-    private LedgerDatabase(JdbcConnectionDetails server, String name, Keys keys, String template) {
+    private LedgerDatabase(JdbcConnectionDetails server, String name, CheckpointKeys keys, String template) {
         this.server = server;
         this.name = name;
         this.keys = keys;
@@ -76,6 +81,14 @@ final class LedgerDatabase implements AutoCloseable {
 
     String url() {
         return source.getUrl();
+    }
+
+    String user() {
+        return server.getUsername();
+    }
+
+    String password() {
+        return server.getPassword();
     }
 
     Connection connection() throws SQLException {
