@@ -37,7 +37,7 @@ final class KnownSettings {
     private static final List<String> BY_KIND = List.of("sealkeeper.private-ca.validity-days.<kind>",
             "sealkeeper.backup.schedule.<criticality>", "sealkeeper.backup.retention.<criticality>.days",
             "sealkeeper.backup.retention.<criticality>.weeks", "sealkeeper.backup.retention.<criticality>.months",
-            "sealkeeper.backup.retention.<criticality>.years", "sealkeeper.demo.tokenim-port",
+            "sealkeeper.backup.retention.<criticality>.years", "sealkeeper.directory.groups.<group>", "sealkeeper.demo.tokenim-port",
             "sealkeeper.escalation.chain", "sealkeeper.escalation.<task>");
 
     private static final String PLACEHOLDER = "\\$\\{(sealkeeper\\.[a-z0-9.-]+)(?::((?:[^{}$]|\\{\\d})*)(}?))?";

@@ -19,7 +19,7 @@ public final class Peers {
             Map.entry("pebble-challtestsrv", "pebble"),
             Map.entry("knotd", "knot"), Map.entry("nginx", "nginx-light"), Map.entry("ceph", CEPH),
             Map.entry("ceph-mon", CEPH), Map.entry("ceph-mgr", CEPH), Map.entry("ceph-osd", CEPH),
-            Map.entry("radosgw", CEPH), Map.entry("softhsm2-util", "softhsm2"));
+            Map.entry("radosgw", CEPH), Map.entry("softhsm2-util", "softhsm2"), Map.entry("slapd", "slapd"));
 
     private Peers() {
     }

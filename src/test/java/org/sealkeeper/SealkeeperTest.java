@@ -6,6 +6,8 @@ import org.sealkeeper.issuance.acme.PebblePeer;
 import org.sealkeeper.issuance.cmp.CmpPeer;
 import org.sealkeeper.platform.folder.FolderPeers;
 import org.sealkeeper.platform.tokenim.TokenImPeer;
+import org.sealkeeper.security.OidcPeer;
+import org.sealkeeper.security.SlapdPeer;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -40,6 +42,8 @@ public abstract class SealkeeperTest {
         CmpPeer.configure(registry);
         PebblePeer.configure(registry);
         FolderPeers.configure(registry, DATA);
+        OidcPeer.configure(registry);
+        SlapdPeer.configure(registry);
     }
 
     /** HTTP as one of the {@link TestPeople}, with Basic authentication. */

@@ -1,7 +1,10 @@
 package org.sealkeeper.inventory;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -21,8 +24,8 @@ import org.bouncycastle.cms.SignerInformation;
 import org.bouncycastle.cms.jcajce.JcaSimpleSignerInfoVerifierBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.util.Selector;
-import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Refusal.Kind;
+import org.sealkeeper.text.Refusal;
 
 /**
  * CMS SignedData (RFC 5652): an Apple provisioning profile, which is a signed property list, or a bare set of
@@ -103,10 +106,7 @@ final class SignedDataFile {
         factory.setXMLResolver((publicId, systemId, base, namespace) -> {
             throw new XMLStreamException("Nothing is loaded from outside");
         });
-        // what is wrong is thrown; the library would print it besides
-        factory.setXMLReporter((message, kind, related, location) -> {
-        });
-        XMLStreamReader reader = factory.createXMLStreamReader(new ByteArrayInputStream(xml));
+        XMLStreamReader reader = factory.createXMLStreamReader(new StringReader(decoded(xml)));
         try {
             while (reader.hasNext()) {
                 if (reader.next() == XMLStreamConstants.START_ELEMENT && !"plist".equals(reader.getLocalName())) {
@@ -116,6 +116,15 @@ final class SignedDataFile {
             return Map.of();
         } finally {
             reader.close();
+        }
+    }
+
+    /** Apple writes UTF-8. Decoded by the library, what is none would be printed on the standard error besides being refused. */
+    private static String decoded(byte[] xml) throws XMLStreamException {
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(xml)).toString().replaceFirst("^\uFEFF", "");
+        } catch (CharacterCodingException e) {
+            throw new XMLStreamException("Not UTF-8", e);
         }
     }
 

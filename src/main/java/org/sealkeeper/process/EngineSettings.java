@@ -6,6 +6,7 @@ import java.util.List;
 import org.camunda.bpm.engine.impl.cfg.AbstractProcessEnginePlugin;
 import org.camunda.bpm.engine.impl.cfg.ProcessEngineConfigurationImpl;
 import org.sealkeeper.lapse.Lapses;
+import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.security.Group;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -21,16 +22,18 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     private final ApplicationContext application;
     private final ObjectProvider<TaskGuard> taskGuard;
     private final ObjectProvider<Lapses> lapses;
+    private final ObjectProvider<Ledger> ledger;
     private final Clock clock;
     private final String retryPauses;
 
     EngineSettings(PasswordEncoder passwords, ApplicationContext application, ObjectProvider<TaskGuard> taskGuard,
-            ObjectProvider<Lapses> lapses, Clock clock,
+            ObjectProvider<Lapses> lapses, ObjectProvider<Ledger> ledger, Clock clock,
             @Value("${sealkeeper.retry.pauses}") String retryPauses) {
         this.passwords = passwords;
         this.application = application;
         this.taskGuard = taskGuard;
         this.lapses = lapses;
+        this.ledger = ledger;
         this.clock = clock;
         this.retryPauses = retryPauses;
     }
@@ -45,8 +48,9 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         engine.setExpressionManager(new ScopedExpressions(application));
         engine.setResourceAuthorizationProvider(new TaskPermits());
         engine.setCustomPreBPMNParseListeners(List.of(new GuardedProcesses(taskGuard)));
-        engine.setCustomSessionFactories(List.of(new WrittenVariables.Factory()));
+        engine.setCustomSessionFactories(List.of(new WrittenVariables.Factory(), new AccessInLedger.Factory(ledger)));
         engine.getCustomHistoryEventHandlers().add(new WrittenVariables.Recorder());
+        engine.getCustomHistoryEventHandlers().add(new AccessInLedger.Recorder());
         engine.setCustomPreCommandInterceptorsTxRequired(List.of(new RefusalsReachCallers()));
         engine.setCustomPreCommandInterceptorsTxRequiresNew(List.of(new RefusalsReachCallers()));
         engine.setCustomIncidentHandlers(List.of(new IncidentWording()));

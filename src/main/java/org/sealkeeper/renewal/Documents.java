@@ -57,9 +57,9 @@ public class Documents {
     @Transactional
     public SupportingDocument add(RenewalId renewalId, String purpose, String fileName, byte[] content, String actor) {
         Renewal renewal = renewals.renewal(renewalId);
-        String name = displayName(fileName);
+        String given = displayName(fileName);
         if (renewal.hasEnded()) {
-            throw Refusal.of(CONFLICT, "document.renewal-ended", name);
+            throw Refusal.of(CONFLICT, "document.renewal-ended", given);
         }
         if (!purpose.equals(OTHER) && renewal.policy().filter(policy -> policy.requiredDocuments().contains(purpose))
                 .isEmpty()) {
@@ -67,13 +67,17 @@ public class Documents {
                     .map(policy -> String.join(", ", policy.requiredDocuments())).orElse(OTHER));
         }
         if (content.length == 0) {
-            throw Refusal.of(UNPROCESSABLE, "document.empty", name);
+            throw Refusal.of(UNPROCESSABLE, "document.empty", given);
         }
         if (content.length > LARGEST_BYTES) {
-            throw Refusal.of(TOO_LARGE, "document.too-large", name, LARGEST_BYTES / 1024 / 1024);
+            throw Refusal.of(TOO_LARGE, "document.too-large", given, LARGEST_BYTES / 1024 / 1024);
         }
         DocumentContent type = DocumentContent.of(content).orElseThrow(
-                () -> Refusal.of(UNPROCESSABLE, "document.type-not-taken", name, DocumentContent.ALLOWED));
+                () -> Refusal.of(UNPROCESSABLE, "document.type-not-taken", given, DocumentContent.ALLOWED));
+        if (type.isBomb(content)) {
+            throw Refusal.of(UNPROCESSABLE, "document.bomb", given);
+        }
+        String name = type.named(given);
         String sha256 = sha256(content);
         // one document at a time for each renewal, so that neither the limit nor a duplicate slips through
         jdbc.sql("select id from renewal where id = :id for update").param("id", renewalId.value())

@@ -128,7 +128,9 @@ class FilterChains {
     /** The pages: one log-in for ours and for the engine's web applications. */
     @Bean
     @Order(2)
-    SecurityFilterChain doorsForPages(HttpSecurity http, AuthenticationManager authentication) throws Exception {
+    SecurityFilterChain doorsForPages(HttpSecurity http, AuthenticationManager authentication, OidcLogIn oidc)
+            throws Exception {
+        oidc.addTo(http, LOG_IN);
         var savedRequests = new HttpSessionRequestCache();
         savedRequests.setRequestMatcher(PathPatternRequestMatcher.withDefaults()
                 .matcher(HttpMethod.GET, "/camunda/app/**"));

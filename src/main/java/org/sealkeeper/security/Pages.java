@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.sealkeeper.text.Texts;
 import org.springframework.context.annotation.Bean;
 import org.springframework.stereotype.Controller;
+import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -29,13 +30,17 @@ class Pages implements WebMvcConfigurer {
         "/notifications", "/settings", "/settings/**", "/tokens", "/tokens/**"};
 
     private final People people;
+    private final OidcLogIn oidc;
 
-    Pages(People people) {
+    Pages(People people, OidcLogIn oidc) {
         this.people = people;
+        this.oidc = oidc;
     }
 
     @GetMapping("/login")
-    String logIn() {
+    String logIn(Model model) {
+        model.addAttribute("provider", oidc.provider().orElse(null));
+        model.addAttribute("providerStart", OidcLogIn.START);
         return "login";
     }
 

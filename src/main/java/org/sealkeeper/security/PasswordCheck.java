@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.camunda.bpm.engine.IdentityService;
 import org.camunda.bpm.engine.ProcessEngineException;
+import org.sealkeeper.text.Refusal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -18,7 +19,7 @@ import org.springframework.security.web.authentication.WebAuthenticationDetails;
 import org.springframework.stereotype.Component;
 
 /**
- * User name and password against the engine's users. The engine makes whoever fails wait longer each time; while they
+ * User name and password against the engine's users, and a directory's where there is one. The engine makes whoever fails wait longer each time; while they
  * must wait, the right password is refused like a wrong one, and the answer never tells which user ids exist.
  */
 @Component
@@ -28,6 +29,8 @@ class PasswordCheck implements AuthenticationProvider {
 
     private final IdentityService identities;
     private final People people;
+    private final LdapDirectory ldap;
+    private final DirectoryPeople directory;
     private final PasswordEncoder hashes;
     private final String hashOfNobody;
     /** Each check takes 16 MiB and a processor for a while. */
@@ -35,10 +38,13 @@ class PasswordCheck implements AuthenticationProvider {
     private final Allowance failures;
 
     /** @param mostFailures of one address within five minutes; what it asks after that is refused unread */
-    PasswordCheck(IdentityService identities, People people, PasswordEncoder hashes, Clock clock,
+    PasswordCheck(IdentityService identities, People people, LdapDirectory ldap, DirectoryPeople directory,
+            PasswordEncoder hashes, Clock clock,
             @Value("${sealkeeper.log-in.failures:60}") int mostFailures) {
         this.identities = identities;
         this.people = people;
+        this.ldap = ldap;
+        this.directory = directory;
         this.hashes = hashes;
         this.hashOfNobody = hashes.encode("nobody");
         this.failures = new Allowance(mostFailures, Duration.ofMinutes(5), clock);
@@ -57,7 +63,8 @@ class PasswordCheck implements AuthenticationProvider {
             throw refused();
         }
         try {
-            return checkedHere(userId, password);
+            return !userId.equals(Accounts.SEALKEEPER) && ldap.isOn() && (people.find(userId).isEmpty() || directory.keeps(userId))
+                    ? checkedByDirectory(userId, password) : checkedHere(userId, password);
         } catch (BadCredentialsException wrong) {
             failures.use(address);
             throw wrong;
@@ -88,6 +95,17 @@ class PasswordCheck implements AuthenticationProvider {
             throw refused();
         }
         return authenticated(userId);
+    }
+
+    private Authentication checkedByDirectory(String userId, String password) {
+        DirectoryPeople.Entrant entrant = ldap.check(userId, password).orElseThrow(PasswordCheck::refused);
+        try {
+            directory.admit("ldap", entrant);
+        } catch (Refusal refused) {
+            log.info("Log-in of {} was refused: {}", userId, refused.getMessage());
+            throw refused();
+        }
+        return authenticated(entrant.userId());
     }
 
     /** What groups somebody is in is asked at each request. */

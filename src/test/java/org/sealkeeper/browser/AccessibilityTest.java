@@ -43,6 +43,7 @@ class AccessibilityTest extends SealkeeperTest {
                 if (somebody.isTooWide()) {
                     found.add(page + " is wider than a phone");
                 }
+                somebody.refusedByPolicy().forEach(refused -> found.add(page + ": " + refused));
             }
         }
         assertThat(found).isEmpty();

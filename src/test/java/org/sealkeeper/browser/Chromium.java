@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
@@ -17,6 +18,9 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.ExpectedConditions;
 import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -41,10 +45,19 @@ final class Chromium implements AutoCloseable {
         options.addArguments("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                 "--disable-background-networking", "--window-size=1440,1000", "--lang=" + language,
                 "--accept-lang=" + language);
+        var kept = new LoggingPreferences();
+        kept.enable(LogType.BROWSER, Level.ALL);
+        options.setCapability("goog:loggingPrefs", kept);
         this.base = base;
         this.driver = new ChromeDriver(new ChromeDriverService.Builder()
                 .usingDriverExecutable(chromedriver.toFile()).build(), options);
         this.waiting = new WebDriverWait(driver, PATIENCE);
+    }
+
+    /** What the content policy has kept pages from doing since this was last asked. */
+    List<String> refusedByPolicy() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream().map(LogEntry::getMessage)
+                .filter(message -> message.contains("Content Security Policy")).toList();
     }
 
     Chromium logIn(String user) {

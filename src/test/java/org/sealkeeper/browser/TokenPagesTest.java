@@ -10,7 +10,9 @@ class TokenPagesTest extends SealkeeperTest {
 
     @Test
     void somebody_makes_a_token_for_a_program_and_takes_it_back() {
-        try (var keeper = new Chromium(url(""), "en-US").onDesk().logIn("kim")) {
+        try (var keeper = new Chromium(url(""), "en-US").onDesk()) {
+            keeper.open("/login").waitForText("Log in with Corp Directory").page("13-log-in");
+            keeper.logIn("kim");
             keeper.open("/tokens").write("#name", "Nightly job").press("input[value='backups']").press("#new ~ form button")
                     .waitForText("The token “Nightly job”");
             assertThat(keeper.text("#token")).startsWith("skt_");

@@ -299,6 +299,25 @@ class DoorsTest extends SealkeeperTest {
         assertThat(runtime.getVariables(instance)).doesNotContainKey("approvalOutcome");
     }
 
+    /** Nothing at the edge stops who has the engine itself; the step that asks the issuer does. */
+    @Test
+    void a_renewal_that_is_moved_past_its_approval_gets_no_certificate() {
+        Client kim = client("kim");
+        Client chen = client("chen");
+        String moved = kim.post("/api/v1/signatures", Map.of("name", unique("moved"), "kind", "CODE_SIGNING", "platform", "folder",
+                "issuer", "private-ca", "criticality", "LOW", "subject", "CN=Moved", "keyAlgorithm", "EC_P256", "keepers",
+                java.util.List.of("kim", "lee"))).ok().json().get("id").asText();
+        String asked = kim.post("/api/v1/signatures/" + moved + "/renewals", Map.of("reason", "It is needed")).ok().json().get("id")
+                .asText();
+        String approval = chen.task(asked, "approve-renewal");
+        runtime.createProcessInstanceModification(tasks.createTaskQuery().taskId(approval).singleResult().getProcessInstanceId())
+                .cancelAllForActivity("approve-renewal").startAfterActivity("approve-renewal").setVariable("approvalOutcome", "APPROVED")
+                .execute();
+        String again = chen.task(asked, "approve-renewal");
+        assertThat(again).isNotEqualTo(approval);
+        assertThat(kim.story(asked)).doesNotContain("certificate.issued", "approval.decided");
+    }
+
     /** An administrator makes members, and is told from whoever asked all the same. */
     @Test
     void who_joins_the_approvers_after_asking_is_refused_as_whoever_asked() {

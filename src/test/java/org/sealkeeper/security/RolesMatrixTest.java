@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -30,6 +31,8 @@ import org.sealkeeper.Browser;
 import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
+import org.sealkeeper.ledger.EventQuery;
+import org.sealkeeper.ledger.Ledger;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,6 +86,9 @@ class RolesMatrixTest extends SealkeeperTest {
 
     @Autowired
     private Accounts accounts;
+
+    @Autowired
+    private Ledger ledger;
 
     private String signature;
     private String renewal;
@@ -242,6 +248,9 @@ class RolesMatrixTest extends SealkeeperTest {
         new Client(() -> url(""), "root", TestPeople.PASSWORD).delete("/engine-rest/group/auditors/members/" + user).ok();
         assertThat(leaver.get("/actuator/metrics").statusCode()).isEqualTo(403);
         assertThat(leaver.get("/api/v1/ledger/events").statusCode()).isEqualTo(403);
+        assertThat(ledger.newest(new EventQuery(Optional.empty(), Optional.empty(), Optional.of("access.changed"), Optional.of("root"),
+                Optional.empty(), Optional.empty()), 0, 20)).extracting(event -> String.valueOf(event.details().get("comment")))
+                .anySatisfy(comment -> assertThat(comment).contains("Group membership", "Delete", "auditors", user));
     }
 
     /** Each call with what each group may, in the order of {@link #PEOPLE}; with nothing when it is open to everybody. */

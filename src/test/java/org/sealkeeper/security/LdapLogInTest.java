@@ -1,0 +1,90 @@
+package org.sealkeeper.security;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sealkeeper.Browser;
+import org.sealkeeper.Client;
+import org.sealkeeper.SealkeeperTest;
+import org.sealkeeper.TestPeople;
+import org.springframework.beans.factory.annotation.Autowired;
+
+/** People whose passwords and groups are in OpenLDAP. */
+class LdapLogInTest extends SealkeeperTest {
+
+    @TempDir
+    static Path folder;
+
+    private static SlapdPeer directory;
+
+    @Autowired
+    private People people;
+
+    @BeforeAll
+    static void a_directory() throws Exception {
+        directory = new SlapdPeer(folder);
+    }
+
+    @AfterAll
+    static void no_directory() {
+        if (directory != null) {
+            directory.close();
+        }
+    }
+
+    @Test
+    void somebody_of_the_directory_logs_in_everywhere_and_is_in_the_groups_that_it_says() throws Exception {
+        client("pat", SlapdPeer.PASSWORD).get("/api/v1/signatures").ok();
+        assertThat(people.find("pat").orElseThrow().name()).isEqualTo("Pat Quinn");
+        assertThat(people.find("pat").orElseThrow().email()).contains("pat@corp.example");
+        assertThat(people.isMember("pat", Group.KEEPERS)).isTrue();
+        assertThat(people.isMember("pat", Group.AUDITORS)).isTrue();
+        assertThat(people.isMember("pat", Group.ADMINISTRATORS)).isFalse();
+        Browser browser = new Browser(url(""));
+        browser.logIn("pat", SlapdPeer.PASSWORD);
+        assertThat(browser.get("/").body()).contains("Pat Quinn");
+    }
+
+    /** Otherwise one person would be two, and approve what they asked for. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PAT", "Pat", " pat", "pat "})
+    void however_a_name_is_typed_it_is_one_person(String typed) throws Exception {
+        Browser browser = new Browser(url(""));
+        browser.logIn(typed, SlapdPeer.PASSWORD);
+        browser.get("/camunda/app/tasklist/default/");
+        assertThat(browser.get("/camunda/api/admin/auth/user/default").body()).contains("\"userId\":\"pat\"");
+        assertThat(people.find(typed)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "pa*", "pat)(uid=*", "*)(objectClass=*", "nobody-there", "uid=pat"})
+    void what_is_typed_never_becomes_part_of_the_question(String typed) {
+        client(typed, SlapdPeer.PASSWORD).get("/api/v1/signatures").refused(401);
+    }
+
+    @Test
+    void a_wrong_password_none_and_a_person_without_a_group_open_nothing() {
+        client("pat", "wrong").get("/api/v1/signatures").refused(401);
+        client("pat", "").get("/api/v1/signatures").refused(401);
+        assertThat(client("rolf", SlapdPeer.PASSWORD).get("/api/v1/signatures").refused(403).json().get("code").asText())
+                .isEqualTo("no-role");
+    }
+
+    @Test
+    void whoever_has_an_account_here_keeps_it() {
+        client("kim", SlapdPeer.PASSWORD).get("/api/v1/signatures").refused(401);
+        client("dora", TestPeople.PASSWORD).get("/api/v1/signatures").ok();
+        assertThat(people.isMember("kim", Group.ADMINISTRATORS)).isFalse();
+        assertThat(people.find("kim").orElseThrow().name()).isEqualTo("Kim Test");
+    }
+
+    private Client client(String user, String password) {
+        return new Client(() -> url(""), user, password);
+    }
+}
