@@ -3,6 +3,7 @@ package org.sealkeeper.backup;
 import java.util.Map;
 import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
+import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.text.Refusal;
 import org.springframework.stereotype.Component;
@@ -15,9 +16,11 @@ public class BackupRequests {
     static final String PROCESS = "encrypted-backup";
 
     private final RuntimeService runtime;
+    private final Inventory inventory;
 
-    BackupRequests(RuntimeService runtime) {
+    BackupRequests(RuntimeService runtime, Inventory inventory) {
         this.runtime = runtime;
+        this.inventory = inventory;
     }
 
     /**
@@ -29,6 +32,7 @@ public class BackupRequests {
      */
     @Transactional
     public UUID request(SignatureId signature, String reason) {
+        inventory.signature(signature);
         UUID request = UUID.randomUUID();
         runtime.startProcessInstanceByKey(PROCESS, request.toString(),
                 Map.of("signatureId", signature.toString(), "backupReason", reason));

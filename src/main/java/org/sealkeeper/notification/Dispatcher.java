@@ -34,7 +34,8 @@ class Dispatcher {
     private static final int LONGEST_PAUSE_MINUTES = 5;
     private static final Duration LONGEST_SERVER_PAUSE = Duration.ofMinutes(LONGEST_PAUSE_MINUTES);
     private static final Duration LONGEST_MESSAGE_PAUSE = Duration.ofHours(1);
-    private static final Duration UNTIL_AN_ATTEMPT_IS_DEAD = Duration.ofMinutes(5);
+    /** A mail server has ten seconds for each of its answers, and is asked for ten at most. */
+    private static final Duration UNTIL_AN_ATTEMPT_IS_DEAD = Duration.ofMinutes(2);
     private static final int LONGEST_PROBLEM = 500;
 
     private final Outbox outbox;

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.UUID;
+import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.SealkeeperTest;
@@ -45,6 +46,12 @@ class BackupsTest extends SealkeeperTest {
 
     @Autowired
     private Backups backups;
+
+    @Autowired
+    private BackupRequests requests;
+
+    @Autowired
+    private RuntimeService runtime;
 
     @Autowired
     private Stores stores;
@@ -90,6 +97,17 @@ class BackupsTest extends SealkeeperTest {
     @BeforeEach
     void theStore() {
         store = stores.named("local");
+    }
+
+    @Test
+    void backup_of_a_signature_that_is_not_there_is_refused_and_starts_nothing() {
+        var unknown = new SignatureId(UUID.randomUUID());
+
+        assertThatThrownBy(() -> requests.request(unknown, "on-demand")).isInstanceOfSatisfying(Refusal.class,
+                refusal -> assertThat(refusal.kind()).isEqualTo(Refusal.Kind.NOT_FOUND));
+
+        assertThat(runtime.createProcessInstanceQuery().variableValueEquals("signatureId", unknown.toString()).count())
+                .isZero();
     }
 
     @Test
