@@ -113,6 +113,10 @@ class RenewalBenchmark {
         jobs.setMaxPoolSize(16);
         jobs.setQueueSize(16);
         jobs.setMaxJobsPerAcquisition(8);
+        jobs.setWaitTimeInMillis(1_000);
+        jobs.setMaxWait(1_000);
+        jobs.setBackoffTimeInMillis(25);
+        jobs.setMaxBackoff(500);
         var configuration = new StandaloneProcessEngineConfiguration();
         configuration.setProcessEngineName("empty-steps");
         configuration.setDataSource(postgres.getDatabase("postgres", "empty_steps"));
