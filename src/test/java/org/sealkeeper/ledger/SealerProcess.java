@@ -1,5 +1,7 @@
 package org.sealkeeper.ledger;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,7 +28,7 @@ final class SealerProcess {
     private SealerProcess() {
     }
 
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException {
         var details = new Details(arguments[0], arguments[1], arguments[2]);
         JdbcClient jdbc = JdbcClient.create(new DriverManagerDataSource(details.url, details.user, details.password));
         Clock clock = Clock.systemUTC();
@@ -34,14 +36,8 @@ final class SealerProcess {
         var sealer = new Sealer(details, keys, clock, Duration.ofMillis(10));
         sealer.start();
         var watch = new Thread(() -> {
-            try {
-                while (!sealer.leads()) {
-                    Thread.sleep(5);
-                }
-                System.out.println("leads");
-            } catch (InterruptedException ended) {
-                Thread.currentThread().interrupt();
-            }
+            await().forever().pollInterval(Duration.ofMillis(5)).until(sealer::leads);
+            System.out.println("leads");
         });
         watch.setDaemon(true);
         watch.start();
