@@ -31,14 +31,30 @@ told() {
     jq -r '.detail // .title // .' "$work/answer" 2> /dev/null || cat "$work/answer"
 }
 
-for folder in "$store"/sets/*/; do
-    set=
-    for each in "$folder"*/; do
-        # names begin with the moment, so the last one is the newest
-        [ ! -f "${each}manifest.cms" ] || set=${each%/}
+# The folder of the newest set in one of a signature's: the one that no other names as the set before it, as clocks may
+# go back; and if two were written at once, the later.
+newest() {
+    : > "$work/manifests"
+    for each in "$1"*/; do
+        openssl cms -verify -binary -inform DER -in "${each}manifest.cms" -noverify -nointern -certfile "$signer" \
+            -out "$work/manifest" 2> /dev/null || continue
+        jq -c --arg folder "${each%/}" --arg hash "$(openssl dgst -sha256 -r "${each}manifest.cms" | cut -d ' ' -f 1)" \
+            '{$folder, $hash, before: .previousManifestSha256, at: (.writtenAt | rtrimstr("Z"))}' "$work/manifest" \
+            >> "$work/manifests"
     done
+    jq -rs 'map(.before) as $earlier | map(select(.hash as $hash | $earlier | index($hash) | not)) | max_by(.at).folder // empty' \
+        "$work/manifests"
+}
+
+for folder in "$store"/sets/*/; do
+    set=$(newest "$folder")
     if [ -z "$set" ]; then
-        echo "$(basename "$folder"): no finished set"
+        if ls "$folder"*/manifest.cms > /dev/null 2>&1; then
+            echo "$(basename "$folder"): no set here was signed by the certificate in $signer"
+            failed=1
+        else
+            echo "$(basename "$folder"): no finished set"
+        fi
         continue
     fi
     out=$work/$(basename "$folder")

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Phaser;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +43,8 @@ final class FaultyProxy implements AutoCloseable {
 
     private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     private final CountDownLatch closed = new CountDownLatch(1);
+    /** Calls that are still passed on, and whoever closes. */
+    private final Phaser underWay = new Phaser(1);
     private final URI target;
     private volatile Fault fault = Fault.NONE;
     private volatile Predicate<String> affected = request -> true;
@@ -84,7 +87,12 @@ final class FaultyProxy implements AutoCloseable {
             Matcher length = LENGTH.matcher(head);
             byte[] body = client.getInputStream().readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
             String request = head.substring(0, head.indexOf('\r'));
-            answer(client, affected.test(request) ? fault : Fault.NONE, head, body);
+            underWay.register();
+            try {
+                answer(client, affected.test(request) ? fault : Fault.NONE, head, body);
+            } finally {
+                underWay.arriveAndDeregister();
+            }
         } catch (IOException | InterruptedException gone) {
             Thread.currentThread().interrupt();
         }
@@ -152,9 +160,11 @@ final class FaultyProxy implements AutoCloseable {
         thread.start();
     }
 
+    /** What a call was to do at the store it has done when this returns, even if its caller is gone. */
     @Override
     public void close() throws IOException {
         closed.countDown();
         server.close();
+        underWay.arriveAndAwaitAdvance();
     }
 }
