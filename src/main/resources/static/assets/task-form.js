@@ -664,39 +664,45 @@
     });
   }
 
-  window.sealkeeperWithdrawalForm = function (root) {
-    var form = new Form('', root);
+  /** @param {string=} taskId none in the form that starts a process */
+  window.sealkeeperForm = function (taskId, root) {
+    var form = new Form(taskId || '', root);
+    if (!taskId && root.querySelector('#renewal')) {
+      return ofRenewals(form);
+    }
+    if (!taskId && root.querySelector('#backup')) {
+      return ofBackups(form);
+    }
+    return taskId ? form.start() : ofSignatures(form);
+  };
+
+  function ofRenewals(form) {
     form.load = form.renewals;
-    copyChoice(root, '#renewal', '#renewalId');
+    copyChoice(form.root, '#renewal', '#renewalId');
     return form.start();
-  };
+  }
 
-  window.sealkeeperTaskForm = function (taskId, root) {
-    return new Form(taskId, root).start();
-  };
+  function ofSignatures(form) {
+    copyChoice(form.root, '#signature', '#signatureId');
+    return searched(form);
+  }
 
-  window.sealkeeperStartForm = function (root) {
-    copyChoice(root, '#signature', '#signatureId');
-    return searched(root, new Form('', root));
-  };
-
-  window.sealkeeperRestoreForm = function (root) {
-    var form = new Form('', root);
-    copyChoice(root, '#backup', '#backupId');
+  function ofBackups(form) {
+    copyChoice(form.root, '#backup', '#backupId');
     var chosen;
-    root.querySelector('#signature').addEventListener('change', function (event) {
+    form.root.querySelector('#signature').addEventListener('change', function (event) {
       if (event.target.value !== chosen) {
         chosen = event.target.value;
         form.backups(chosen);
       }
     });
-    return searched(root, form);
-  };
+    return searched(form);
+  }
 
   /** A form with a field that finds signatures while one writes. */
-  function searched(root, form) {
+  function searched(form) {
     form.load = form.signatures;
-    var search = root.querySelector('#search');
+    var search = form.root.querySelector('#search');
     var pause;
     search.addEventListener('input', function () {
       clearTimeout(pause);

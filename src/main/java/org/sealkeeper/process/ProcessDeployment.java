@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class ProcessDeployment implements SmartInitializingSingleton {
 
-    private static final String FORM_GOES_HERE = "<!-- what the form of one task has -->\n";
+    private static final String FORM_GOES_HERE = "<!-- what one form has -->\n";
 
     private final RepositoryService repository;
 
@@ -49,13 +49,12 @@ class ProcessDeployment implements SmartInitializingSingleton {
         }
     }
 
-    /** What all forms of tasks share is written once: a form that is no whole one is put into it. */
+    /** What all forms share is written once. */
     private static void addForms(DeploymentBuilder deployment) throws IOException {
-        String frame = new ClassPathResource("forms/frame/task.html").getContentAsString(UTF_8);
+        String frame = new ClassPathResource("forms/frame/form.html").getContentAsString(UTF_8);
         for (Resource file : files("forms/*.html")) {
-            String form = file.getContentAsString(UTF_8);
             deployment.addString("forms/" + file.getFilename(),
-                    form.startsWith("<form") ? form : frame.replace(FORM_GOES_HERE, form));
+                    frame.replace(FORM_GOES_HERE, file.getContentAsString(UTF_8)));
         }
     }
 
