@@ -5,6 +5,7 @@ import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.misc.MiscObjectIdentifiers;
 import org.bouncycastle.asn1.misc.ScryptParams;
+import org.bouncycastle.asn1.pkcs.PBEParameter;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
 import org.bouncycastle.asn1.pkcs.PBKDF2Params;
 import org.bouncycastle.asn1.pkcs.PBMAC1Params;
@@ -14,44 +15,77 @@ import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Refusal.Kind;
 
-/** A file says itself how much work its password takes; one that asks for hours or gigabytes is refused. */
+/**
+ * Files say themselves how much work their password takes, once for each of their parts; an upload that asks for hours or
+ * gigabytes in all is refused before the work begins. What the library does not look at is looked at here, such as which
+ * derivation PBMAC1 names: it takes every one for PBKDF2.
+ */
 final class LimitedWork {
 
-    private static final BigInteger MOST_ITERATIONS = BigInteger.valueOf(5_000_000);
-    /** 128 bytes times N times r (RFC 7914): at most 256 MiB. */
-    private static final BigInteger MOST_SCRYPT_BLOCKS = BigInteger.valueOf(2 * 1024 * 1024);
+    private static final BigInteger MOST = BigInteger.valueOf(5_000_000);
+    /** 128 bytes times N times r (RFC 7914): at most 64 MiB. */
+    private static final BigInteger MOST_SCRYPT_BLOCKS = BigInteger.valueOf(512 * 1024);
+    private static final BigInteger LONGEST_KEY = BigInteger.valueOf(1024);
+    /** Of the longest hash: an iteration makes so many bytes of the key. */
+    private static final BigInteger HASH_BYTES = BigInteger.valueOf(64);
 
-    private LimitedWork() {
-    }
+    private BigInteger left = MOST;
 
-    static void check(AlgorithmIdentifier algorithm, UploadedFile file) {
-        check(algorithm.getAlgorithm(), algorithm.getParameters(), file);
-    }
-
-    static void check(BigInteger iterations, UploadedFile file) {
-        check(iterations, MOST_ITERATIONS, file);
-    }
-
-    private static void check(ASN1ObjectIdentifier algorithm, ASN1Encodable parameters, UploadedFile file) {
-        if (algorithm.on(PKCSObjectIdentifiers.pkcs_12PbeIds)) {
-            check(PKCS12PBEParams.getInstance(parameters).getIterations(), file);
-        } else if (algorithm.equals(PKCSObjectIdentifiers.id_PBES2)) {
+    void spendOn(AlgorithmIdentifier algorithm, UploadedFile file) {
+        ASN1ObjectIdentifier scheme = algorithm.getAlgorithm();
+        ASN1Encodable parameters = algorithm.getParameters();
+        if (scheme.on(PKCSObjectIdentifiers.pkcs_12PbeIds)) {
+            spend(PKCS12PBEParams.getInstance(parameters).getIterations(), file);
+        } else if (scheme.equals(PKCSObjectIdentifiers.id_PBES2)) {
             var derivation = PBES2Parameters.getInstance(parameters).getKeyDerivationFunc();
-            check(derivation.getAlgorithm(), derivation.getParameters(), file);
-        } else if (algorithm.equals(PKCSObjectIdentifiers.id_PBMAC1)) {
-            check(PBMAC1Params.getInstance(parameters).getKeyDerivationFunc(), file);
-        } else if (algorithm.equals(PKCSObjectIdentifiers.id_PBKDF2)) {
-            check(PBKDF2Params.getInstance(parameters).getIterationCount(), file);
-        } else if (algorithm.equals(MiscObjectIdentifiers.id_scrypt)) {
-            var scrypt = ScryptParams.getInstance(parameters);
-            check(scrypt.getCostParameter().multiply(scrypt.getBlockSize())
-                    .multiply(scrypt.getParallelizationParameter()), MOST_SCRYPT_BLOCKS, file);
+            if (derivation.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)) {
+                spendOn(ScryptParams.getInstance(derivation.getParameters()), file);
+            } else {
+                spendOn(PBKDF2Params.getInstance(derivation.getParameters()), file);
+            }
+        } else if (scheme.equals(PKCSObjectIdentifiers.id_PBMAC1)) {
+            spendOn(PBKDF2Params.getInstance(PBMAC1Params.getInstance(parameters).getKeyDerivationFunc().getParameters()), file);
+        } else if (scheme.on(PKCSObjectIdentifiers.pkcs_5)) {
+            // PBES1, from the time of DES
+            spend(PBEParameter.getInstance(parameters).getIterationCount(), file);
         }
     }
 
-    private static void check(BigInteger work, BigInteger most, UploadedFile file) {
-        if (work.compareTo(most) > 0) {
-            throw Refusal.of(Kind.UNPROCESSABLE, "import.too-much-work", file.name());
+    /** @param iterations of one derivation */
+    void spend(BigInteger iterations, UploadedFile file) {
+        if (iterations.signum() <= 0) {
+            throw new IllegalArgumentException("A count that is none");
         }
+        left = left.subtract(iterations);
+        if (left.signum() < 0) {
+            throw tooMuch(file);
+        }
+    }
+
+    private void spendOn(PBKDF2Params derivation, UploadedFile file) {
+        BigInteger length = derivation.getKeyLength() == null ? BigInteger.ONE : derivation.getKeyLength();
+        if (length.compareTo(LONGEST_KEY) > 0) {
+            throw tooMuch(file);
+        }
+        if (length.signum() <= 0) {
+            throw new IllegalArgumentException("A length that is none");
+        }
+        BigInteger hashes = length.add(HASH_BYTES).subtract(BigInteger.ONE).divide(HASH_BYTES);
+        spend(derivation.getIterationCount().multiply(hashes), file);
+    }
+
+    private void spendOn(ScryptParams scrypt, UploadedFile file) {
+        BigInteger blocks = scrypt.getCostParameter().multiply(scrypt.getBlockSize());
+        if (scrypt.getCostParameter().signum() <= 0 || scrypt.getBlockSize().signum() <= 0) {
+            throw new IllegalArgumentException("A count that is none");
+        }
+        if (blocks.compareTo(MOST_SCRYPT_BLOCKS) > 0) {
+            throw tooMuch(file);
+        }
+        spend(blocks.multiply(scrypt.getParallelizationParameter()), file);
+    }
+
+    private static Refusal tooMuch(UploadedFile file) {
+        return Refusal.of(Kind.UNPROCESSABLE, "import.too-much-work", file.name());
     }
 }

@@ -71,7 +71,7 @@ final class PemFile {
             found.add(PrivateKeys.from(pair.getPrivateKeyInfo(), file.name()), Optional.empty());
         } else if (part instanceof PKCS8EncryptedPrivateKeyInfo key) {
             requirePassword(file, options);
-            LimitedWork.check(key.toASN1Structure().getEncryptionAlgorithm(), file);
+            found.work.spendOn(key.toASN1Structure().getEncryptionAlgorithm(), file);
             found.add(PrivateKeys.from(open(key, file, options), file.name()), Optional.empty());
         } else if (part instanceof PEMEncryptedKeyPair pair) {
             requirePassword(file, options);

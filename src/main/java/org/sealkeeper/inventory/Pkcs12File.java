@@ -33,8 +33,8 @@ final class Pkcs12File {
             var pfx = new PKCS12PfxPdu(file.content());
             if (pfx.hasMac()) {
                 var mac = pfx.toASN1Structure().getMacData();
-                LimitedWork.check(mac.getIterationCount(), file);
-                LimitedWork.check(mac.getMac().getAlgorithmId(), file);
+                found.work.spend(mac.getIterationCount(), file);
+                found.work.spendOn(mac.getMac().getAlgorithmId(), file);
             }
             if (pfx.hasMac() && !pfx.isMacValid(
                     new JcePKCS12MacCalculatorBuilderProvider().setProvider(FileReading.BOUNCY_CASTLE),
@@ -49,7 +49,7 @@ final class Pkcs12File {
                     throw Refusal.of(Kind.UNPROCESSABLE, "import.unsupported-content", file.name(),
                             content.getContentType().getId());
                 }
-                var bags = encrypted ? bags(content, decryptor, file, options) : new PKCS12SafeBagFactory(content);
+                var bags = encrypted ? bags(content, decryptor, file, options, found) : new PKCS12SafeBagFactory(content);
                 for (PKCS12SafeBag bag : bags.getSafeBags()) {
                     read(bag, decryptor, file, options, found);
                 }
@@ -61,8 +61,8 @@ final class Pkcs12File {
     }
 
     private static PKCS12SafeBagFactory bags(ContentInfo content, InputDecryptorProvider decryptor, UploadedFile file,
-            ImportOptions options) {
-        LimitedWork.check(EncryptedData.getInstance(content.getContent()).getEncryptionAlgorithm(), file);
+            ImportOptions options, Findings found) {
+        found.work.spendOn(EncryptedData.getInstance(content.getContent()).getEncryptionAlgorithm(), file);
         try {
             return new PKCS12SafeBagFactory(content, decryptor);
         } catch (PKCSException | IllegalArgumentException | IllegalStateException | ClassCastException e) {
@@ -79,13 +79,13 @@ final class Pkcs12File {
         } else if (value instanceof PrivateKeyInfo key) {
             found.add(PrivateKeys.from(key, file.name()), alias);
         } else if (value instanceof PKCS8EncryptedPrivateKeyInfo key) {
-            found.add(PrivateKeys.from(open(key, decryptor, file, options), file.name()), alias);
+            found.add(PrivateKeys.from(open(key, decryptor, file, options, found), file.name()), alias);
         }
     }
 
     private static PrivateKeyInfo open(PKCS8EncryptedPrivateKeyInfo key, InputDecryptorProvider decryptor,
-            UploadedFile file, ImportOptions options) {
-        LimitedWork.check(key.toASN1Structure().getEncryptionAlgorithm(), file);
+            UploadedFile file, ImportOptions options, Findings found) {
+        found.work.spendOn(key.toASN1Structure().getEncryptionAlgorithm(), file);
         try {
             return key.decryptPrivateKeyInfo(decryptor);
         } catch (PKCSException | IllegalArgumentException | IllegalStateException | ClassCastException e) {

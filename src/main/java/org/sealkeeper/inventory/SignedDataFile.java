@@ -34,6 +34,8 @@ import org.sealkeeper.text.Refusal;
 final class SignedDataFile {
 
     private static final int DEEPEST = 32;
+    /** Apple's have one signer; each one has the whole content hashed again. */
+    private static final int MOST_SIGNATURES = 8;
 
     private SignedDataFile() {
     }
@@ -56,8 +58,15 @@ final class SignedDataFile {
     }
 
     private static void refuseTampered(CMSSignedData signed, UploadedFile file) throws CMSException {
+        if (signed.getSignerInfos().size() > MOST_SIGNATURES) {
+            throw Refusal.of(Kind.INVALID, "import.too-many-signatures", file.name(), MOST_SIGNATURES);
+        }
+        int checked = 0;
         for (SignerInformation signer : signed.getSignerInfos().getSigners()) {
             for (X509CertificateHolder certificate : signed.getCertificates().getMatches(byId(signer))) {
+                if (++checked > MOST_SIGNATURES) {
+                    throw Refusal.of(Kind.INVALID, "import.too-many-signatures", file.name(), MOST_SIGNATURES);
+                }
                 try {
                     // by public key: the time of signing is Apple's business, the content's wholeness is ours
                     var key = FileReading.certificate(certificate.getEncoded(), file.name()).getPublicKey();
