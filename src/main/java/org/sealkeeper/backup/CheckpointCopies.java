@@ -85,20 +85,46 @@ public class CheckpointCopies {
         }
     }
 
-    /** Once after each start: a store that knows of more events than there are says that the database is an older one. */
+    /**
+     * Once after each start, and until it holds: the newest checkpoint there is a state of this ledger. It is not when an
+     * older database was put back, also when that has grown beyond it since. Nothing is written to the store then, so that
+     * it says so until somebody has looked.
+     */
     private void compare(Checkpoint newest, String folder, BackupStore store) throws IOException {
         try {
-            long there = store.list(folder).stream().filter(name -> name.endsWith(ENDING))
+            long[] there = store.list(folder).stream().filter(name -> name.endsWith(ENDING))
                     .mapToLong(name -> Long.parseLong(name.substring(folder.length(), name.length() - ENDING.length())))
-                    .max().orElse(0);
-            if (there > newest.size()) {
-                throw new IOException("The store has a checkpoint over " + there + " events, and the ledger has "
-                        + newest.size() + ": an older state of the database was put back, or the end was cut off.");
+                    .sorted().toArray();
+            int agreed = agreed(there, folder, store);
+            if (agreed < there.length) {
+                String common = " Both had the same " + (agreed == 0 ? 0 : there[agreed - 1]) + " events at first.";
+                long last = there[there.length - 1];
+                throw new IOException(last > newest.size()
+                        ? "The store has a checkpoint over " + last + " events, and the ledger has " + newest.size()
+                                + ": an older state of the database was put back, or the end was cut off." + common
+                        : "The store has a checkpoint over " + last + " events that is not of this ledger: an older state of"
+                                + " the database was put back and went on, or the ledger was forked." + common);
             }
         } catch (IOException | RuntimeException e) {
             compared.remove(store.id());
             throw e;
         }
+    }
+
+    /** How many of them are states of this ledger: once one is not, none that is newer is. */
+    private int agreed(long[] sizes, String folder, BackupStore store) throws IOException {
+        int yes = 0;
+        int no = sizes.length;
+        // mostly all of them are
+        for (int next = no - 1; yes < no; next = (yes + no) / 2) {
+            Optional<byte[]> note = store.get(folder + name(sizes[next]));
+            if (note.isPresent() && sealed.wasOnce(new String(note.get(), StandardCharsets.UTF_8))) {
+                yes = next + 1;
+            } else {
+                no = next;
+            }
+        }
+        return yes;
     }
 
     private void failed(BackupStore store, String fault) {

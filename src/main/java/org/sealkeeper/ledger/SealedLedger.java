@@ -49,6 +49,18 @@ public class SealedLedger {
                 .param("after", after).param("limit", limit).query(SealedLedger::read).list();
     }
 
+    /** Whether a checkpoint, as {@link Checkpoint#note} has it, is a state that this ledger has been in. */
+    public boolean wasOnce(String note) {
+        try {
+            TreeHead then = TreeHead.parse(SignedNote.parse(note).text());
+            Optional<Checkpoint> now = newest();
+            return now.isPresent() && then.size() <= now.get().size() && then.isSameAs(new TreeHead(
+                    TreeHead.parse(now.get().note()).origin(), then.size(), Merkle.root(tree, then.size())));
+        } catch (IllegalArgumentException notACheckpoint) {
+            return false;
+        }
+    }
+
     /**
      * @param sequence the event's own number
      * @throws Refusal NOT_FOUND, or CONFLICT when it is not sealed yet

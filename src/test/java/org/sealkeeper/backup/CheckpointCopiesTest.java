@@ -76,26 +76,60 @@ class CheckpointCopiesTest extends SealkeeperTest {
 
     @Test
     void a_store_with_more_events_says_that_the_database_is_an_older_one() throws IOException {
-        String origin = checkpoint.note().lines().findFirst().orElseThrow();
-        store.put(origin + "/" + String.format("%012d", checkpoint.size() + 7) + ".checkpoint", new byte[] {1});
+        copies(store).copy(checkpoint, store);
+        put(checkpoint.size() + 7, "\n" + (checkpoint.size() + 7) + "\n");
 
         copies(store).copy(checkpoint, store);
 
         assertThat(of(store).fault().orElseThrow()).isEqualTo("The store has a checkpoint over " + (checkpoint.size() + 7)
                 + " events, and the ledger has " + checkpoint.size()
-                + ": an older state of the database was put back, or the end was cut off.");
+                + ": an older state of the database was put back, or the end was cut off. Both had the same " + checkpoint.size()
+                + " events at first.");
     }
 
     @Test
     void a_store_with_another_history_says_that_the_ledger_was_forked() throws IOException {
-        String origin = checkpoint.note().lines().findFirst().orElseThrow();
-        Path there = folder.resolve(origin).resolve(String.format("%012d", checkpoint.size()) + ".checkpoint");
-        Files.createDirectories(there.getParent());
-        Files.writeString(there, checkpoint.note().replaceFirst("\n[0-9]+\n", "\n1\n"));
+        put(checkpoint.size(), "\n1\n");
 
         copies(store).copy(checkpoint, store);
 
         assertThat(of(store).fault().orElseThrow()).contains("the ledger was forked");
+    }
+
+    /** An older database that has grown since, before anybody compared it. */
+    @Test
+    void a_store_says_so_too_when_the_ledger_has_caught_up_with_it() throws IOException {
+        copies(store).copy(checkpoint, store);
+        long sequence = ledger.record(Entry.of("keepers.changed"));
+        ledger.record(Entry.of("keepers.changed"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> !sealed.leaves(List.of(sequence)).isEmpty()
+                && sealed.checkpoint().size() >= checkpoint.size() + 2);
+        put(checkpoint.size() + 1, "\n" + (checkpoint.size() + 1) + "\n");
+
+        CheckpointCopies later = copies(store);
+        later.copy(sealed.checkpoint(), store);
+        later.copy(sealed.checkpoint(), store);
+
+        assertThat(of(store).fault().orElseThrow()).isEqualTo("The store has a checkpoint over " + (checkpoint.size() + 1)
+                + " events that is not of this ledger: an older state of the database was put back and went on, or the ledger was"
+                + " forked. Both had the same " + checkpoint.size() + " events at first.");
+        assertThat(store.list("sealkeeper-ledger/")).as("what is there").hasSize(2);
+
+        Files.delete(folder.resolve(origin()).resolve(String.format("%012d.checkpoint", checkpoint.size() + 1)));
+        later.copy(sealed.checkpoint(), store);
+        assertThat(of(store).fault()).isEmpty();
+        assertThat(of(store).size()).isGreaterThanOrEqualTo(checkpoint.size() + 2);
+    }
+
+    /** A checkpoint with the root of the newest one, and another size: of another history. */
+    private void put(long size, String line) throws IOException {
+        Path there = folder.resolve(origin()).resolve(String.format("%012d.checkpoint", size));
+        Files.createDirectories(there.getParent());
+        Files.writeString(there, checkpoint.note().replaceFirst("\n[0-9]+\n", line));
+    }
+
+    private String origin() {
+        return checkpoint.note().lines().findFirst().orElseThrow();
     }
 
     private CheckpointCopies copies(BackupStore one) {
