@@ -197,7 +197,7 @@ class BatchController {
         List<BatchEntry> entries = batches.entries(batch.id());
         String key = batch.id().toString();
         return new BatchView(batch.id().value(), batch.reason(), batch.requestedBy(), batch.requestedAt(),
-                batch.windowEnd(), batch.evenIfValid(), state(batch), BatchProgress.of(batch, entries), batch.plannedAt(),
+                batch.windowEnd(), batch.evenIfValid(), state(batch), batches.progress(batch), batch.plannedAt(),
                 batch.approverGroup(), batch.decision().map(one -> new DecisionView(one.by(), one.at(), one.choice(),
                         one.comment(), one.boundTo())),
                 batch.stopped(), batch.outcome(), batch.endedAt(),

@@ -30,4 +30,11 @@ public record BatchEntry(SignatureId signature, String signatureName, String iss
     public enum State {
         PLANNED, STARTED, NOT_STARTED, CANCELLED
     }
+
+    /** What came of it so far, with its renewal. */
+    public enum Standing {
+        PLANNED, RUNNING, RENEWED,
+        /** Its renewal has ended without a new version. */
+        OTHERWISE, NOT_STARTED, CANCELLED
+    }
 }

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.sealkeeper.notification.Outbox;
-import org.sealkeeper.renewal.Renewal;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.security.People;
 import org.springframework.stereotype.Component;
@@ -52,8 +51,7 @@ class BatchMail {
 
     void ended(Batch batch) {
         Map<String, Object> values = values(batch);
-        values.put("renewed", batches.entries(batch.id()).stream().flatMap(entry -> entry.outcome().stream())
-                .filter(outcome -> outcome == Renewal.Outcome.SIGNATURE_RENEWED).count());
+        values.put("renewed", batches.progress(batch).renewed());
         outbox.queue("batch-ended", batch.requestedBy(), "batch-ended:" + batch.id(), values);
     }
 
@@ -66,6 +64,6 @@ class BatchMail {
 
     private Map<String, Object> values(Batch batch) {
         return new TreeMap<>(Map.of("batchId", batch.id().toString(), "reason", batch.reason(), "requestedBy",
-                batch.requestedBy(), "signatures", batches.entries(batch.id()).size()));
+                batch.requestedBy(), "signatures", batches.progress(batch).total()));
     }
 }

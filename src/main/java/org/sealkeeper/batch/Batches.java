@@ -18,6 +18,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.camunda.bpm.engine.RuntimeService;
+import org.sealkeeper.batch.BatchEntry.Standing;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
@@ -58,6 +60,12 @@ public class Batches {
     public static final int LARGEST = 1_000;
 
     private static final String STOPPED = "batch-stopped";
+    /** Of an entry {@code e} and its renewal {@code r}. */
+    private static final String STANDING = """
+            case when e.state <> 'STARTED' then e.state
+                 when r.outcome is null then 'RUNNING'
+                 when r.outcome = 'SIGNATURE_RENEWED' then 'RENEWED'
+                 else 'OTHERWISE' end""";
     private static final String ALL_ENDED = "all-renewals-ended";
     private static final int LONGEST_REASON = 2_000;
     private static final int LONGEST_KEY = 200;
@@ -219,17 +227,55 @@ public class Batches {
                 .param("size", size).param("skip", (long) page * size).query(this::toBatch).list();
     }
 
-    /** In the order of their times. */
+    /** All of it, in the order of their times. */
     public List<BatchEntry> entries(BatchId id) {
+        return entries(id, Optional.empty(), 0, LARGEST);
+    }
+
+    /** In the order of their times; a page of all, or of those that stand alike. */
+    public List<BatchEntry> entries(BatchId id, Optional<Standing> only, int page, int size) {
         return jdbc.sql("""
                 select e.*, s.name, s.issuer, r.outcome, r.ended_at
                 from renewal_batch_entry e
                 join signature s on s.id = e.signature_id
                 left join renewal r on r.id = e.renewal_id
-                where e.batch_id = :batch
-                order by e.start_at, s.name
-                """)
-                .param("batch", id.value()).query(this::toEntry).list();
+                where e.batch_id = :batch and (cast(:only as text) is null or %s = :only)
+                order by e.start_at, s.name, e.signature_id
+                limit :size offset :skip
+                """.formatted(STANDING))
+                .param("batch", id.value()).param("only", only.map(Enum::name).orElse(null)).param("size", size)
+                .param("skip", (long) page * size).query(this::toEntry).list();
+    }
+
+    /** How far it has got. */
+    public BatchProgress progress(Batch batch) {
+        return progress(List.of(batch)).get(batch.id());
+    }
+
+    /** How far each of them has got. */
+    public Map<BatchId, BatchProgress> progress(List<Batch> of) {
+        record Counted(Standing standing, int number, int together) {
+        }
+        Map<BatchId, List<Counted>> counted = new HashMap<>();
+        jdbc.sql("""
+                select e.batch_id, %s as standing, count(*) as number,
+                    count(*) filter (where e.approval = 'WITH_BATCH') as together
+                from renewal_batch_entry e
+                left join renewal r on r.id = e.renewal_id
+                where e.batch_id = any(:batches)
+                group by 1, 2
+                """.formatted(STANDING))
+                .param("batches", of.stream().map(batch -> batch.id().value()).toArray(UUID[]::new))
+                .query(row -> {
+                    counted.computeIfAbsent(new BatchId(row.getObject("batch_id", UUID.class)), id -> new ArrayList<>())
+                            .add(new Counted(Standing.valueOf(row.getString("standing")), row.getInt("number"),
+                                    row.getInt("together")));
+                });
+        return of.stream().collect(Collectors.toMap(Batch::id, batch -> {
+            List<Counted> all = counted.getOrDefault(batch.id(), List.of());
+            return BatchProgress.of(batch, all.stream().collect(Collectors.toMap(Counted::standing, Counted::number)),
+                    all.stream().mapToInt(Counted::together).sum());
+        }));
     }
 
     void link(BatchId id, String processInstanceId, String processDefinitionId) {

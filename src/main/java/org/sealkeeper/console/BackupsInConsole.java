@@ -80,22 +80,21 @@ class BackupsInConsole {
     String list(@RequestParam Optional<SignatureId> signature, @RequestParam Optional<Backup.State> state,
             @RequestParam(name = "unproven", defaultValue = "false") boolean onlyUnproven,
             @RequestParam(defaultValue = "0") int page, Locale locale, Principal user, Model model) {
-        List<Backup> found = backups.find(new BackupQuery(signature, state,
-                onlyUnproven ? Optional.of(unproven.since()) : Optional.empty(), Math.max(page, 0), PAGE_SIZE + 1));
+        Paged<Backup> found = Paged.of(page, PAGE_SIZE, (at, size) -> backups.find(new BackupQuery(signature, state,
+                onlyUnproven ? Optional.of(unproven.since()) : Optional.empty(), at, size)));
         Instant now = clock.instant();
         Map<SignatureId, String> names = new HashMap<>();
-        model.addAttribute("rows", found.stream().limit(PAGE_SIZE).map(backup -> BackupRow.of(backup,
+        model.addAttribute("rows", found.rows().stream().map(backup -> BackupRow.of(backup,
                 names.computeIfAbsent(backup.signature(), id -> inventory.signature(id).name()), unproven.after(), now))
                 .toList());
-        model.addAttribute("hasMore", found.size() > PAGE_SIZE);
-        model.addAttribute("page", Math.max(page, 0));
+        found.linkedIn(model);
         model.addAttribute("state", state.orElse(null));
         model.addAttribute("states", Backup.State.values());
         model.addAttribute("onlyUnproven", onlyUnproven);
         model.addAttribute("of", signature.map(inventory::signature).orElse(null));
         model.addAttribute("holders", signature.isPresent() ? List.of() : canaries.holders());
         model.addAttribute("schedule", signature.map(schedules::of).orElse(null));
-        model.addAttribute("underway", found.stream().anyMatch(backup -> backup.state() == Backup.State.WRITING
+        model.addAttribute("underway", found.rows().stream().anyMatch(backup -> backup.state() == Backup.State.WRITING
                 || backup.state() == Backup.State.COPYING));
         model.addAttribute("warning", recoveryKey.warning(locale).orElse(null));
         model.addAttribute("lastRun", runs.find(0, 1).stream().findFirst().orElse(null));

@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.sealkeeper.batch.Batch;
 import org.sealkeeper.batch.BatchEntry;
@@ -65,11 +66,10 @@ class BatchesInConsole {
 
     @GetMapping
     String list(@RequestParam(defaultValue = "0") int page, Model model) {
-        List<Batch> found = batches.find(Math.max(0, page), PAGE_SIZE + 1);
-        model.addAttribute("rows", found.stream().limit(PAGE_SIZE)
-                .map(batch -> new Row(batch, BatchProgress.of(batch, batches.entries(batch.id())))).toList());
-        model.addAttribute("hasMore", found.size() > PAGE_SIZE);
-        model.addAttribute("page", Math.max(0, page));
+        Paged<Batch> found = Paged.of(page, PAGE_SIZE, batches::find);
+        Map<BatchId, BatchProgress> progress = batches.progress(found.rows());
+        model.addAttribute("rows", found.rows().stream().map(batch -> new Row(batch, progress.get(batch.id()))).toList());
+        found.linkedIn(model);
         return "console/batches";
     }
 
@@ -115,16 +115,17 @@ class BatchesInConsole {
     }
 
     @GetMapping("/{id}")
-    String one(@PathVariable BatchId id, Principal user, Locale locale, Model model) {
+    String one(@PathVariable BatchId id, @RequestParam Optional<BatchEntry.Standing> only,
+            @RequestParam(defaultValue = "0") int page, Principal user, Locale locale, Model model) {
         Batch batch = batches.batch(id);
-        List<BatchEntry> entries = batches.entries(id);
-        BatchProgress progress = BatchProgress.of(batch, entries);
+        BatchProgress progress = batches.progress(batch);
+        Paged<BatchEntry> entries = Paged.of(page, PAGE_SIZE, (at, size) -> batches.entries(id, only, at, size));
         model.addAttribute("batch", batch);
         model.addAttribute("progress", progress);
-        model.addAttribute("entries", entries.stream().map(entry ->
+        model.addAttribute("entries", entries.rows().stream().map(entry ->
                 new Entry(entry, entry.problem().map(why -> sentence(why, locale)))).toList());
-        model.addAttribute("together", entries.stream()
-                .filter(entry -> entry.approval().filter(BatchEntry.Approval.WITH_BATCH::equals).isPresent()).count());
+        entries.linkedIn(model);
+        model.addAttribute("only", only.orElse(null));
         model.addAttribute("mayStop", progress.waiting() > 0 && (user.getName().equals(batch.requestedBy())
                 || people.isMember(user.getName(), Group.SECURITY_OFFICERS)
                 || people.isMember(user.getName(), Group.ADMINISTRATORS)));

@@ -33,7 +33,6 @@ import org.sealkeeper.renewal.Withdrawals;
 import org.sealkeeper.security.ContentPolicy;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.security.People;
-import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
 import org.sealkeeper.verification.Report;
 import org.sealkeeper.verification.Reports;
@@ -124,11 +123,8 @@ class RenewalsInConsole {
 
     @GetMapping
     String list(@RequestParam Optional<Boolean> ended, @RequestParam(defaultValue = "0") int page, Model model) {
-        if (page < 0 || page > 100_000) {
-            throw Refusal.of(Refusal.Kind.INVALID, "paging.page", page);
-        }
-        List<Renewal> found = renewals.find(Optional.empty(), ended, page, PAGE_SIZE + 1);
-        List<Renewal> shown = found.stream().limit(PAGE_SIZE).toList();
+        Paged<Renewal> found = Paged.of(page, PAGE_SIZE, (at, size) -> renewals.find(Optional.empty(), ended, at, size));
+        List<Renewal> shown = found.rows();
         Map<SignatureId, String> names = outlook.names(shown.stream().map(Renewal::signature).toList());
         Map<String, List<String>> waiting = tasks.namesByProcess(shown.stream().filter(renewal -> !renewal.hasEnded())
                 .map(renewal -> renewal.id().toString()).toList());
@@ -137,8 +133,7 @@ class RenewalsInConsole {
         model.addAttribute("rows", shown.stream().map(renewal -> new Row(renewal, names.get(renewal.signature()),
                 waiting.getOrDefault(renewal.id().toString(), List.of()), stuck.contains(renewal.id().value()))).toList());
         model.addAttribute("ended", ended.orElse(null));
-        model.addAttribute("page", page);
-        model.addAttribute("hasMore", found.size() > PAGE_SIZE);
+        found.linkedIn(model);
         return "console/renewals";
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
@@ -63,6 +64,28 @@ class BatchPagesTest extends SealkeeperTest {
     }
 
     @Test
+    void a_long_batch_has_pages_and_shows_what_stands_alike() {
+        List<String> signatures = IntStream.rangeClosed(1, 51).mapToObj(i -> registered(String.valueOf(i), "LOW")).toList();
+        String batch = kim.post("/api/v1/renewals/bulk", Map.of("reason", "A long list", "signatures", signatures)).ok()
+                .json().get("id").asText();
+        await().atMost(PATIENCE).until(() -> view(batch).at("/progress/stage").asText().equals("TO_BE_APPROVED"));
+        assertThat(view(batch).at("/progress/together").asInt()).isEqualTo(51);
+        try (var keeper = new Chromium(url(""), "en-US").logIn("kim")) {
+            keeper.open("/batches/" + batch).waitForText("51 signatures are approved together");
+            assertThat(rows(keeper)).isEqualTo(50);
+            keeper.press("nav.pages a").waitForText("Earlier starts");
+            assertThat(rows(keeper)).isEqualTo(1);
+            keeper.press("#stop summary").write("#stop #reason", "It was too long").press("#stop button")
+                    .waitForText("The batch was stopped");
+            await().atMost(PATIENCE).until(() -> view(batch).get("state").asText().equals("ENDED"));
+            keeper.open("/batches/" + batch + "?only=CANCELLED").waitForText("Later starts").page("9-batch-one-kind");
+            assertThat(rows(keeper)).isEqualTo(50);
+            keeper.open("/batches/" + batch + "?only=RENEWED");
+            assertThat(rows(keeper)).isZero();
+        }
+    }
+
+    @Test
     void all_that_were_found_are_planned_in_chinese_and_what_is_refused_is_a_sentence() {
         registered("1", "LOW");
         registered("2", "LOW");
@@ -72,6 +95,10 @@ class BatchPagesTest extends SealkeeperTest {
                     .open("/signatures?q=" + prefix.replace(" ", "+")).press(".actions button").waitForText("没有勾选任何签名");
         }
         assertThat(newestOf("They never were")).isNull();
+    }
+
+    private int rows(Chromium browser) {
+        return browser.text("tbody").split(prefix, -1).length - 1;
     }
 
     private JsonNode view(String batch) {
