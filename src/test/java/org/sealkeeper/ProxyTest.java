@@ -19,6 +19,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -152,7 +153,7 @@ class ProxyTest extends SealkeeperTest {
             run(Stream.concat(command.stream(), Stream.of("-t")).toArray(String[]::new));
             process = new ProcessBuilder(command).redirectErrorStream(true)
                     .redirectOutput(new File(folder.toFile(), "output.txt")).start();
-            await("nginx").until(() -> listens(httpsPort));
+            await("nginx").atMost(Duration.ofMinutes(2)).until(() -> listens(httpsPort));
         }
 
         String http() {

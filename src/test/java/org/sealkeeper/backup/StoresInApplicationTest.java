@@ -34,9 +34,9 @@ class StoresInApplicationTest {
             kim.post("/api/v1/signatures/" + signature + "/backups", Map.of()).ok();
 
             String list = "/api/v1/backups?signature=" + signature;
-            await().atMost(Duration.ofSeconds(60)).until(() ->
+            await().atMost(Duration.ofMinutes(2)).until(() ->
                     kim.get(list).ok().json().get("backups").findValuesAsText("state").contains("PROVEN"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> copy(kim, list, "mock").hasNonNull("fault"));
+            await().atMost(Duration.ofMinutes(2)).until(() -> copy(kim, list, "mock").hasNonNull("fault"));
             assertThat(copy(kim, list, "local").get("state").asText()).isEqualTo("PROVEN");
             assertThat(copy(kim, list, "ceph").get("state").asText()).isEqualTo("PROVEN");
             assertThat(copy(kim, list, "mock").get("state").asText()).isEqualTo("WAITING");

@@ -30,7 +30,7 @@ class ChangePagesTest extends SealkeeperTest {
                     .choose("#signature", signature).write("#reason", "The web server is updated")
                     .screenshot("8-announce-change").press(".modal-footer .btn-primary").waitForText("has been started");
         }
-        String change = await().atMost(Duration.ofSeconds(30)).until(() ->
+        String change = await().atMost(Duration.ofMinutes(2)).until(() ->
                 kim.get("/api/v1/signatures/" + signature + "/changes").ok().json(), found -> !found.isEmpty())
                 .get(0).get("id").asText();
         String confirm = kim.task(change, "confirm-change");
@@ -46,7 +46,7 @@ class ChangePagesTest extends SealkeeperTest {
             keeper.open("/camunda/app/tasklist/default/#/?task=" + kim.task(change, "decide-about-drift"))
                     .waitForText("folder.txt，第 6 行")
                     .screenshot("8-decide-about-drift-in-chinese").choose("#driftDecision", "PUT_BACK").complete();
-            JsonNode ended = await().atMost(Duration.ofSeconds(30)).until(() ->
+            JsonNode ended = await().atMost(Duration.ofMinutes(2)).until(() ->
                     kim.get("/api/v1/changes/" + change).ok().json(), view -> view.get("state").asText().equals("ENDED"));
             assertThat(ended.get("outcome").asText()).isEqualTo("CHANGE_VERIFIED");
             keeper.open("/signatures/" + signature).waitForText("平台与记录一致").waitForText("恢复为记录的状态")

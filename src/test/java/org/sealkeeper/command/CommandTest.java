@@ -44,7 +44,7 @@ class CommandTest {
         assertThat(ended.succeeded()).isFalse();
         assertThat(ended.sentence()).startsWith(program() + " did not end within 0.3 s and was stopped: ");
         long pid = Long.parseLong(ended.sentence().replaceAll(".*: (\\d+).*", "$1"));
-        await().until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
+        await().atMost(Duration.ofMinutes(2)).until(() -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
     }
 
     @Test

@@ -37,7 +37,7 @@ class DemoTest {
             demo.kill();
 
             demo.start("--sealkeeper.embedded-postgres.fsync=false");
-            await("the demo").until(() -> demo.log().length() > before.length()
+            await("the demo").atMost(Duration.ofMinutes(2)).until(() -> demo.log().length() > before.length()
                     && demo.log().substring(before.length()).contains("Corp Messenger has been renewed."));
             assertThat(Files.readAllLines(passwords)).isEqualTo(kept).hasSize(7)
                     .allSatisfy(line -> assertThat(demo.log().substring(before.length()))

@@ -85,7 +85,7 @@ class StepsInLedgerTest extends SealkeeperTest {
         String broken = repository.createDeployment().addModelInstance("steps-in-ledger.bpmn", process).deploy().getId();
         start();
 
-        await().atMost(Duration.ofSeconds(60)).until(() -> told().size() == 2);
+        await().atMost(Duration.ofMinutes(2)).until(() -> told().size() == 2);
         assertThat(told()).extracting(LedgerEvent::kind).containsExactlyInAnyOrder("step.failed", "incident.raised");
         assertThat(told()).allSatisfy(event -> assertThat(event.activity()).contains("act"));
         assertThat(told()).allSatisfy(event -> assertThat(event.details().get("reason").toString()).contains("outcome"));

@@ -44,7 +44,7 @@ class FolderRenewalTest extends RenewalTest {
             String before = active(signature);
             assertThat(kim.outcome(approvedEvenIfValid(signature))).isEqualTo("SIGNATURE_RENEWED");
             assertThat(active(signature)).isNotEqualTo(before);
-            await().untilAsserted(() -> assertThat(served(port)).isEqualTo(active(signature)));
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(served(port)).isEqualTo(active(signature)));
             assertThat(foldersOf("nginx", signature)).as("what is in use, and what was before it").hasSize(2);
 
             kim.patch("/api/v1/signatures/" + signature, Map.of("issuer", "console")).ok();
@@ -54,7 +54,7 @@ class FolderRenewalTest extends RenewalTest {
 
             assertThat(kim.story(renewal)).containsSubsequence("version.installed", "verification.completed",
                     "version.rolled-back");
-            await().untilAsserted(() -> assertThat(served(port)).isEqualTo(active(signature)));
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(served(port)).isEqualTo(active(signature)));
             chen.complete(decision, Map.of("rollbackDecision", "STOP", "comment", "The profile is wrong")).ok();
             assertThat(kim.outcome(renewal)).isEqualTo("RENEWAL_STOPPED");
         }
@@ -70,7 +70,7 @@ class FolderRenewalTest extends RenewalTest {
             nginx.configure("broken-" + signature, "servr {}");
 
             String renewal = approvedEvenIfValid(signature);
-            await().atMost(Duration.ofSeconds(60)).until(() -> {
+            await().atMost(Duration.ofMinutes(2)).until(() -> {
                 jobs.hurry(renewal);
                 return jobs.incidents().stream().anyMatch(message -> message.contains("did not take back version 2")
                         && message.contains("unknown directive \"servr\""));
@@ -83,7 +83,8 @@ class FolderRenewalTest extends RenewalTest {
                     Map.of("rollbackDecision", "TRY_AGAIN", "comment", "The configuration of nginx is mended")).ok();
 
             assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
-            await().untilAsserted(() -> assertThat(served(port)).isEqualTo(active(signature)).isNotEqualTo(before));
+            await().atMost(Duration.ofMinutes(2)).untilAsserted(() ->
+                    assertThat(served(port)).isEqualTo(active(signature)).isNotEqualTo(before));
             assertThat(reasons(renewal)).anyMatch(reason -> reason.contains(
                     "and the program that reads it was not reloaded: ") && reason.contains("ended with exit code 1"));
         }

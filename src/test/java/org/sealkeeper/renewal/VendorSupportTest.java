@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Map;
 import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
@@ -61,7 +62,8 @@ class VendorSupportTest extends RenewalTest {
         JsonNode successor = kim.get("/api/v1/signatures?q=" + renewal.substring(0, 8)).ok().json().get("signatures")
                 .get(0);
         assertThat(successor.get("name").asText()).isEqualTo(name + " / " + renewal.substring(0, 8));
-        String enrolment = await().until(() -> kim.get("/api/v1/signatures/" + successor.get("id").asText() + "/renewals")
+        String enrolment = await().atMost(Duration.ofMinutes(2)).until(() ->
+                kim.get("/api/v1/signatures/" + successor.get("id").asText() + "/renewals")
                 .ok().json(), found -> found.size() == 1).get(0).get("id").asText();
         handIn(lee, enrolment);
         approve(enrolment);
@@ -74,7 +76,7 @@ class VendorSupportTest extends RenewalTest {
         String support = lee.task(renewal, "resolve-with-vendor-support");
         Job first = reminder(renewal);
         management.executeJob(first.getId());
-        await().until(() -> kim.get("/api/v1/renewals/" + renewal + "/history").ok().json()
+        await().atMost(Duration.ofMinutes(2)).until(() -> kim.get("/api/v1/renewals/" + renewal + "/history").ok().json()
                 .findValuesAsText("activity").contains("remind-of-support-case"));
 
         Job next = reminder(renewal);

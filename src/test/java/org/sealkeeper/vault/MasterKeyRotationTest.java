@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -206,7 +207,7 @@ class MasterKeyRotationTest extends SealkeeperTest {
                     rotation.get();
                 }
             }
-            await().until(() -> done.get() > before);
+            await().atMost(Duration.ofMinutes(2)).until(() -> done.get() > before);
         }
         stop.set(true);
         for (Future<?> worker : work) {

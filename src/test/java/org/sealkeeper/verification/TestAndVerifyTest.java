@@ -129,7 +129,7 @@ class TestAndVerifyTest extends SealkeeperTest {
         String process = runtime.startProcessInstanceByKey("test-and-verify", renewal.toString(), Map.of(
                 "renewalId", renewal.toString(), "signatureId", signature.toString(),
                 "versionId", version.toString())).getId();
-        await().atMost(Duration.ofSeconds(30)).until(() -> history.createHistoricProcessInstanceQuery()
+        await().atMost(Duration.ofMinutes(2)).until(() -> history.createHistoricProcessInstanceQuery()
                 .processInstanceId(process).finished().count() == 1);
         return history.createHistoricActivityInstanceQuery().processInstanceId(process).finished()
                 .listPage(0, 50).stream().filter(step -> step.getActivityType().endsWith("EndEvent"))

@@ -57,7 +57,7 @@ final class KnotPeer {
                     acl: updates
                 """.formatted(folder.toAbsolutePath(), port, KEY_NAME, KEY));
         PebblePeer.run(List.of(program.toString(), "-c", configuration.toString()), folder.resolve("knot.log"));
-        await("Knot").atMost(Duration.ofSeconds(20)).ignoreExceptions()
+        await("Knot").atMost(Duration.ofMinutes(2)).ignoreExceptions()
                 .until(() -> !answer("dns.example.", Type.SOA).isEmpty());
     }
 

@@ -123,7 +123,7 @@ public final class PebblePeer {
             run(List.of(pebble.toString(), "-config", configuration(httpPort).toString(), "-dnsserver",
                     "127.0.0.1:" + dns), folder.resolve("pebble.log"), Map.of("PEBBLE_AUTHZREUSE", this == WEBROOT ? "100" : "0",
                             "PEBBLE_WFE_NONCEREJECT", this == BENCH ? "0" : "50"));
-            await("Pebble").atMost(Duration.ofSeconds(20)).ignoreExceptions()
+            await("Pebble").atMost(Duration.ofMinutes(2)).ignoreExceptions()
                     .until(() -> get("/roots/0").statusCode() == 200);
             runs = true;
         }

@@ -36,7 +36,7 @@ final class OpenSslCmpServer implements AutoCloseable {
         try {
             var server = new OpenSslCmpServer(new ProcessBuilder(command).directory(folder.toFile())
                     .redirectErrorStream(true).redirectOutput(folder.resolve("openssl-cmp.log").toFile()).start(), port);
-            await("the CMP server").atMost(Duration.ofSeconds(20)).until(() -> isListening(port));
+            await("the CMP server").atMost(Duration.ofMinutes(2)).until(() -> isListening(port));
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -78,7 +79,7 @@ public final class FolderPeers {
             Process process = new ProcessBuilder(nginx()).redirectErrorStream(true)
                     .redirectOutput(new File(folder.toFile(), "output.txt")).start();
             Runtime.getRuntime().addShutdownHook(new Thread(process::destroy));
-            await("nginx").until(() -> Files.exists(folder.resolve("nginx.pid")));
+            await("nginx").atMost(Duration.ofMinutes(2)).until(() -> Files.exists(folder.resolve("nginx.pid")));
             return new Nginx(folder, process);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -142,7 +142,7 @@ class TokenImRenewalTest extends SealkeeperTest {
         tokenim.fail("pending", "{}");
         String signature = registered("tokenim");
         String renewal = approved(signature);
-        Job timer = await().atMost(Duration.ofSeconds(30)).until(() -> management.createJobQuery().timers()
+        Job timer = await().atMost(Duration.ofMinutes(2)).until(() -> management.createJobQuery().timers()
                 .activityId("waiting-time-elapsed").list().stream()
                 .filter(job -> jobs.renewalOf(job).equals(renewal)).findFirst(), Optional::isPresent).get();
         tokenim.noLongerFail("pending");
@@ -175,7 +175,7 @@ class TokenImRenewalTest extends SealkeeperTest {
         assertThat(ended(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
         tokenim.fail("not-activated", "{}");
         String renewal = approved(signature);
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
             jobs.hurry(renewal);
             return jobs.incidents().stream().anyMatch(message -> message.startsWith("The step \"Install on platform\" has stopped: "
                     + "The platform tokenim does not use version 1 of Corp Messenger")
@@ -248,13 +248,13 @@ class TokenImRenewalTest extends SealkeeperTest {
         tokenim.fail("locked", "{}");
         chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> kim.story(renewal).contains("step.failed"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> kim.story(renewal).contains("step.failed"));
         assertThat(reasons(renewal)).contains("The platform tokenim does not let Sealkeeper in: The account sealkeeper is "
                 + "locked. An administrator has to unlock it. Sealkeeper does not try again before somebody has completed "
                 + "the task “Restore platform access”.");
         int calls = tokenim.exchanged().size();
         int logIns = tokenim.state().get("logIns").asInt();
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        await().atMost(Duration.ofMinutes(2)).until(() -> {
             jobs.hurry(renewal);
             return jobs.incidents().stream().anyMatch(message -> message.startsWith("The step \"Request certificate\" has "
                             + "stopped: The platform tokenim does not let Sealkeeper in: The account sealkeeper is locked."));
@@ -282,7 +282,7 @@ class TokenImRenewalTest extends SealkeeperTest {
         assertThat(ended(approved(signature))).isEqualTo("SIGNATURE_RENEWED");
         tokenim.fail("locked", "{}");
         String renewal = started(signature);
-        await().atMost(Duration.ofSeconds(30)).until(() -> kim.story(renewal).contains("step.failed"));
+        await().atMost(Duration.ofMinutes(2)).until(() -> kim.story(renewal).contains("step.failed"));
         assertThat(reasons(renewal)).anyMatch(reason -> reason.startsWith(
                 "The platform tokenim does not let Sealkeeper in: The account sealkeeper is locked."));
 
@@ -357,7 +357,7 @@ class TokenImRenewalTest extends SealkeeperTest {
         kim.complete(install, Map.of("installationOutcome", "REFUSED")).refused(400);
         kim.complete(install, Map.of("installationOutcome", "REFUSED", "comment", "It wants a longer key")).ok();
 
-        String back = await().atMost(Duration.ofSeconds(30)).until(() -> kim.task(renewal, "install-at-console"),
+        String back = await().atMost(Duration.ofMinutes(2)).until(() -> kim.task(renewal, "install-at-console"),
                 task -> !task.equals(install));
         JsonNode work = kim.get("/api/v1/tasks/" + back + "/console").ok().json();
         assertThat(work.get("version").isNull()).isTrue();
@@ -413,7 +413,7 @@ class TokenImRenewalTest extends SealkeeperTest {
     }
 
     private void handIn(String renewal) {
-        String task = await("documents").atMost(Duration.ofSeconds(60)).until(() -> {
+        String task = await("documents").atMost(Duration.ofMinutes(2)).until(() -> {
             jobs.hurry(renewal);
             return lee.openTask(renewal, "provide-supporting-documents");
         }, id -> !id.isEmpty());

@@ -195,7 +195,7 @@ class TokenImSimulatorTest {
     }
 
     private void awaitAnswer(String root) {
-        await().atMost(Duration.ofSeconds(30)).ignoreExceptionsInstanceOf(ConnectException.class)
+        await().atMost(Duration.ofMinutes(2)).ignoreExceptionsInstanceOf(ConnectException.class)
                 .until(() -> get(root + "/simulator/state").has("signatures"));
     }
 
