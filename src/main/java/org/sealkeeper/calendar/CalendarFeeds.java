@@ -93,13 +93,13 @@ public class CalendarFeeds {
     /**
      * The calendar behind a secret: the signatures that its owner keeps, or all for those who look after all of them.
      *
-     * @return iCalendar; empty when nobody has this secret, or its owner is gone
+     * @return iCalendar; empty when nobody has this secret, or its owner is gone or in no group any more
      */
     @Transactional
     public Optional<String> fetch(String secret) {
         return jdbc.sql("update calendar_feed set fetched_at = :now where secret_hash = :hash returning user_id")
                 .param("now", now()).param("hash", hash(secret)).query(String.class).optional()
-                .flatMap(people::find)
+                .filter(user -> people.isInAny(user, Group.values())).flatMap(people::find)
                 .map(person -> new ICalendar(baseUrl, person.locale(), clock.instant()).of(signaturesOf(person)));
     }
 

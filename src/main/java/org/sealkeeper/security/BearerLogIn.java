@@ -22,12 +22,14 @@ class BearerLogIn extends OncePerRequestFilter {
     private static final String BEARER = "Bearer ";
 
     private final ApiTokens tokens;
+    private final DirectoryPeople directory;
     private final ProblemResponse problems;
     private final Clock clock;
     private final RequestAttributeSecurityContextRepository contexts = new RequestAttributeSecurityContextRepository();
 
-    BearerLogIn(ApiTokens tokens, ProblemResponse problems, Clock clock) {
+    BearerLogIn(ApiTokens tokens, DirectoryPeople directory, ProblemResponse problems, Clock clock) {
         this.tokens = tokens;
+        this.directory = directory;
         this.problems = problems;
         this.clock = clock;
     }
@@ -54,6 +56,11 @@ class BearerLogIn extends OncePerRequestFilter {
             return;
         }
         ApiTokens.Token token = found.get();
+        if (directory.mustLogInAgain(token.owner())) {
+            response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"Sealkeeper\", error=\"invalid_token\"");
+            problems.write(request, response, HttpStatus.UNAUTHORIZED, "token.log-in-again", token.owner());
+            return;
+        }
         if (!TokenScope.open(token.scopes(), request.getMethod(), request.getRequestURI())) {
             response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer realm=\"Sealkeeper\", error=\"insufficient_scope\"");
             problems.write(request, response, HttpStatus.FORBIDDEN, "token.scope", token.name(),

@@ -98,7 +98,7 @@ class FilterChains {
     /** The APIs: HTTP Basic or a token at each request, or the session of our pages with a CSRF token. */
     @Bean
     @Order(1)
-    SecurityFilterChain doorsForPrograms(HttpSecurity http, ApiTokens tokens, Clock clock,
+    SecurityFilterChain doorsForPrograms(HttpSecurity http, ApiTokens tokens, DirectoryPeople directory, Clock clock,
             @Value("${sealkeeper.uploads-a-minute:600}") int uploads) throws Exception {
         return http.securityMatcher(PROGRAMS)
                 .authorizeHttpRequests(doors -> doors
@@ -118,7 +118,7 @@ class FilterChains {
                 .exceptionHandling(answers -> answers.authenticationEntryPoint(this::askForLogIn)
                         .accessDeniedHandler(refuse()))
                 .headers(headers -> protect(headers, ContentPolicy.DATA))
-                .addFilterBefore(new BearerLogIn(tokens, problems, clock), BasicAuthenticationFilter.class)
+                .addFilterBefore(new BearerLogIn(tokens, directory, problems, clock), BasicAuthenticationFilter.class)
                 .addFilterBefore(new SessionOfDeletedUser(people), AuthorizationFilter.class)
                 .addFilterAfter(new UploadLimit(problems, uploads, clock), AuthorizationFilter.class)
                 .addFilterAfter(new EngineAuthentication(identities, people), UploadLimit.class)

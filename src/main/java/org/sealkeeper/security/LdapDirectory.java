@@ -1,9 +1,12 @@
 package org.sealkeeper.security;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.naming.AuthenticationException;
 import javax.naming.Context;
@@ -81,12 +84,8 @@ class LdapDirectory {
             DirContext directory = bound(managerDn, managerPassword);
             try {
                 Optional<SearchResult> person = person(directory, userId);
-                if (person.isEmpty() || !isPassword(person.get().getNameInNamespace(), password)) {
-                    return Optional.empty();
-                }
-                String written = text(person.get(), userName);
-                return Optional.of(new DirectoryPeople.Entrant(written, text(person.get(), personName), text(person.get(), "mail"),
-                        groups(directory, person.get().getNameInNamespace(), written)));
+                return person.isEmpty() || !isPassword(person.get().getNameInNamespace(), password) ? Optional.empty()
+                        : Optional.of(entrant(directory, person.get(), userId));
             } finally {
                 directory.close();
             }
@@ -94,6 +93,37 @@ class LdapDirectory {
             log.warn("The LDAP directory {} could not be asked for {}: {}", url, userId, e.getMessage());
             return Optional.empty();
         }
+    }
+
+    /**
+     * Finds people again, without their passwords.
+     *
+     * @param typed what they typed as their user names: with the same filter they are found, or not any more
+     * @return who is behind each; those who could not be asked for are left out
+     */
+    Map<String, Optional<DirectoryPeople.Entrant>> lookUp(Collection<String> typed) {
+        var found = new HashMap<String, Optional<DirectoryPeople.Entrant>>();
+        try {
+            DirContext directory = bound(managerDn, managerPassword);
+            try {
+                for (String name : typed) {
+                    Optional<SearchResult> person = person(directory, name);
+                    found.put(name, person.isEmpty() ? Optional.empty() : Optional.of(entrant(directory, person.get(), name)));
+                }
+            } finally {
+                directory.close();
+            }
+        } catch (NamingException e) {
+            log.warn("The LDAP directory {} could not be asked who is still there, so people keep their groups: {}", url,
+                    e.getMessage());
+        }
+        return found;
+    }
+
+    private DirectoryPeople.Entrant entrant(DirContext directory, SearchResult person, String typed) throws NamingException {
+        String written = text(person, userName);
+        return new DirectoryPeople.Entrant(written, text(person, personName), text(person, "mail"),
+                groups(directory, person.getNameInNamespace(), written), typed);
     }
 
     private Optional<SearchResult> person(DirContext directory, String userId) throws NamingException {

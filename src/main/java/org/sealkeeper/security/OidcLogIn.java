@@ -34,7 +34,7 @@ class OidcLogIn {
     static final String START = "/log-in-with/oidc";
 
     private static final Logger log = LoggerFactory.getLogger(OidcLogIn.class);
-    private static final String ID = "oidc";
+    private static final String ID = DirectoryPeople.OIDC;
 
     private final DirectoryPeople directory;
     private final String issuer;
@@ -100,8 +100,9 @@ class OidcLogIn {
     private OidcUser admitted(OidcUserRequest request) {
         OidcUser user = users.loadUser(request);
         try {
-            directory.admit(ID, new DirectoryPeople.Entrant(user.getClaimAsString(userClaim), user.getFullName(), user.getEmail(),
-                    groups(user.getClaims())));
+            String userId = user.getClaimAsString(userClaim);
+            directory.admit(ID, new DirectoryPeople.Entrant(userId, user.getFullName(), user.getEmail(),
+                    groups(user.getClaims()), userId));
         } catch (Refusal refused) {
             throw new OAuth2AuthenticationException(new OAuth2Error(OAuth2ErrorCodes.ACCESS_DENIED), refused.getMessage(), refused);
         }

@@ -100,7 +100,7 @@ class PasswordCheck implements AuthenticationProvider {
     private Authentication checkedByDirectory(String userId, String password) {
         DirectoryPeople.Entrant entrant = ldap.check(userId, password).orElseThrow(PasswordCheck::refused);
         try {
-            directory.admit("ldap", entrant);
+            directory.admit(DirectoryPeople.LDAP, entrant);
         } catch (Refusal refused) {
             log.info("Log-in of {} was refused: {}", userId, refused.getMessage());
             throw refused();

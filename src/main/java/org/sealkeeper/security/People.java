@@ -51,7 +51,7 @@ public class People {
     }
 
     /** Whether somebody who still exists is in one of the groups. */
-    boolean isInAny(String userId, Group... groups) {
+    public boolean isInAny(String userId, Group... groups) {
         return userId != null && Arrays.stream(groups).map(Group::id).anyMatch(groupsOf(userId)::contains);
     }
 

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,7 +18,12 @@ import org.sealkeeper.Browser;
 import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
+import org.sealkeeper.ledger.EventQuery;
+import org.sealkeeper.ledger.Ledger;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 
 /** People whose passwords and groups are in OpenLDAP. */
 class LdapLogInTest extends SealkeeperTest {
@@ -27,6 +35,12 @@ class LdapLogInTest extends SealkeeperTest {
 
     @Autowired
     private People people;
+
+    @Autowired
+    private StillInDirectory again;
+
+    @Autowired
+    private Ledger ledger;
 
     @BeforeAll
     static void a_directory() throws Exception {
@@ -86,6 +100,47 @@ class LdapLogInTest extends SealkeeperTest {
         assertThat(people.find("kim").orElseThrow().name()).isEqualTo("Kim Test");
         // whoever gave a wrong password has to wait for a moment, and other tests log in as kim
         await().atMost(Duration.ofMinutes(2)).until(() -> client("kim", TestPeople.PASSWORD).get("/api/v1/signatures").status() == 200);
+    }
+
+    @Test
+    void whoever_has_left_the_directory_gets_nothing_with_a_session_or_a_token_any_more() throws Exception {
+        client("pat", SlapdPeer.PASSWORD).get("/api/v1/signatures").ok();
+        Client lena = client("lena", SlapdPeer.PASSWORD);
+        Browser session = new Browser(url(""));
+        session.logIn("lena", SlapdPeer.PASSWORD);
+        String token = lena.post("/api/v1/tokens", Map.of("name", "nightly job", "scopes", List.of("read"), "days", 30)).ok().json()
+                .get("token").asText();
+        String calendar = lena.post("/api/v1/calendar", Map.of()).ok().json().get("url").asText()
+                .replaceFirst(".*/calendar/", "/calendar/");
+        again.lookUpAgain();
+        assertThat(people.isMember("lena", Group.KEEPERS)).isTrue();
+        assertThat(status("/api/v1/signatures", token)).isEqualTo(200);
+        assertThat(nobody().getForEntity(calendar, String.class).getStatusCode().value()).isEqualTo(200);
+
+        directory.renameGroup("keepers", "former-keepers");
+        again.lookUpAgain();
+        assertThat(people.isMember("lena", Group.KEEPERS)).isFalse();
+        directory.renameGroup("former-keepers", "keepers");
+        again.lookUpAgain();
+        assertThat(people.isMember("lena", Group.KEEPERS)).isTrue();
+
+        directory.remove("lena");
+        again.lookUpAgain();
+        assertThat(people.isMember("lena", Group.KEEPERS)).isFalse();
+        assertThat(people.isMember("pat", Group.KEEPERS)).as("somebody who is still there").isTrue();
+        assertThat(status("/api/v1/signatures", token)).isEqualTo(403);
+        assertThat(session.get("/api/v1/signatures").statusCode()).isEqualTo(403);
+        assertThat(nobody().getForEntity(calendar, String.class).getStatusCode().value()).isEqualTo(404);
+        lena.get("/api/v1/signatures").refused(401);
+        again.lookUpAgain();
+        assertThat(ledger.find(new EventQuery(Optional.empty(), Optional.empty(), Optional.of("person.left"), Optional.empty(),
+                Optional.empty(), Optional.empty()), 0, 10)).extracting(event -> event.details().get("name")).containsOnlyOnce("lena");
+    }
+
+    private int status(String path, String token) {
+        var headers = new HttpHeaders();
+        headers.setBearerAuth(token);
+        return nobody().exchange(path, HttpMethod.GET, new HttpEntity<>(headers), String.class).getStatusCode().value();
     }
 
     private Client client(String user, String password) {

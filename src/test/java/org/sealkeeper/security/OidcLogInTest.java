@@ -11,10 +11,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.camunda.bpm.engine.IdentityService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +41,12 @@ class OidcLogInTest extends SealkeeperTest {
 
     @Autowired
     private Ledger ledger;
+
+    @Autowired
+    private ApiTokens tokens;
+
+    @Autowired
+    private IdentityService identities;
 
     private AnnotationConfigServletWebServerApplicationContext provider;
     private HttpClient browser;
@@ -98,6 +108,24 @@ class OidcLogInTest extends SealkeeperTest {
         assertThat(logIn("bad/name").uri()).hasToString(base() + "/login?refused");
     }
 
+    /** The provider says nothing of people who do not log in, so their having left shows in that. */
+    @Test
+    void tokens_of_somebody_who_has_not_logged_in_for_a_month_wait_until_they_do() throws Exception {
+        OidcPeer.GROUPS.put("omar", List.of("auditors"));
+        logIn("omar");
+        String token = tokens.make("omar", "nightly job", Set.of("read"), 366).secret();
+        assertThat(withToken(token).statusCode()).isEqualTo(200);
+
+        identities.setUserInfo("omar", "logged-in-on", LocalDate.now(ZoneOffset.UTC).minusDays(32).toString());
+        HttpResponse<String> refused = withToken(token);
+        assertThat(refused.statusCode()).isEqualTo(401);
+        assertThat(refused.body()).contains("omar has logged in with the directory again");
+
+        browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.ALWAYS).build();
+        assertThat(logIn("omar").statusCode()).isEqualTo(200);
+        assertThat(withToken(token).statusCode()).isEqualTo(200);
+    }
+
     @Test
     void an_answer_that_this_browser_did_not_ask_for_is_refused() throws Exception {
         assertThat(get("/login/oauth2/code/oidc?code=stolen&state=made-up").uri()).hasToString(base() + "/login?refused");
@@ -129,6 +157,11 @@ class OidcLogInTest extends SealkeeperTest {
     private HttpResponse<String> get(String path) throws Exception {
         return browser.send(HttpRequest.newBuilder(URI.create(base() + path)).header("Accept", "text/html,*/*;q=0.8")
                 .header("Accept-Language", "en").build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> withToken(String token) throws Exception {
+        return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(base() + "/api/v1/signatures"))
+                .header("Authorization", "Bearer " + token).build(), BodyHandlers.ofString());
     }
 
     private static String encoded(String text) {

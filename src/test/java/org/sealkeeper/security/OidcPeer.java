@@ -118,7 +118,7 @@ public final class OidcPeer {
         @Bean
         InMemoryUserDetailsManager people() {
             var people = new InMemoryUserDetailsManager();
-            List.of("olga", "otto", "kim", "bad/name").forEach(user ->
+            List.of("olga", "otto", "omar", "kim", "bad/name").forEach(user ->
                     people.createUser(User.withUsername(user).password("{noop}" + PASSWORD).roles("PERSON").build()));
             return people;
         }

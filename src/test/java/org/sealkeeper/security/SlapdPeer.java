@@ -7,7 +7,13 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Hashtable;
 import java.util.List;
+import java.util.Map;
+import javax.naming.Context;
+import javax.naming.NamingException;
+import javax.naming.directory.DirContext;
+import javax.naming.directory.InitialDirContext;
 import org.sealkeeper.Peers;
 import org.sealkeeper.Ports;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -56,8 +62,8 @@ public final class SlapdPeer implements AutoCloseable {
                 dn: ou=groups,dc=corp,dc=example
                 objectClass: organizationalUnit
                 ou: groups
-                """ + person("pat", "Pat Quinn") + person("rolf", "Rolf Gruber") + person("kim", "Not Kim Park")
-                + group("sk-keepers", "pat") + group("auditors", "pat") + group("administrators", "kim") + group("cooks", "rolf"));
+                """ + person("pat", "Pat Quinn") + person("lena", "Lena Holm") + person("rolf", "Rolf Gruber") + person("kim", "Not Kim Park")
+                + group("sk-keepers", "pat") + group("keepers", "lena") + group("auditors", "pat") + group("administrators", "kim") + group("cooks", "rolf"));
         run(List.of(program.resolveSibling("slapadd").toString(), "-f", configuration.toString(), "-l", people.toString()), folder).waitFor();
         server = run(List.of(program.toString(), "-d", "0", "-h", "ldap://127.0.0.1:" + PORT, "-f", configuration.toString()), folder);
         try {
@@ -76,9 +82,28 @@ public final class SlapdPeer implements AutoCloseable {
         registry.add("sealkeeper.ldap.group-base", () -> "ou=groups,dc=corp,dc=example");
     }
 
+    /** As somebody's entry is deleted when they leave; their name stays in the group. */
+    void remove(String uid) throws NamingException {
+        DirContext directory = directory();
+        directory.destroySubcontext("uid=" + uid + ",ou=people,dc=corp,dc=example");
+        directory.close();
+    }
+
+    void renameGroup(String fromGroup, String toGroup) throws NamingException {
+        DirContext directory = directory();
+        directory.rename("cn=" + fromGroup + ",ou=groups,dc=corp,dc=example", "cn=" + toGroup + ",ou=groups,dc=corp,dc=example");
+        directory.close();
+    }
+
     @Override
     public void close() {
         server.destroyForcibly();
+    }
+
+    private static DirContext directory() throws NamingException {
+        return new InitialDirContext(new Hashtable<>(Map.of(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.ldap.LdapCtxFactory",
+                Context.PROVIDER_URL, "ldap://127.0.0.1:" + PORT, Context.SECURITY_AUTHENTICATION, "simple",
+                Context.SECURITY_PRINCIPAL, MANAGER, Context.SECURITY_CREDENTIALS, MANAGER_PASSWORD)));
     }
 
     private static boolean answers() {
