@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.time.Duration;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthIndicator;
 import org.springframework.boot.actuate.health.Status;
@@ -20,9 +21,12 @@ class SealingHealth implements HealthIndicator, MeterBinder {
     static final Duration LATE = Duration.ofSeconds(60);
 
     private final SealedLedger sealed;
+    private final HealthIndicator database;
 
-    SealingHealth(SealedLedger sealed) {
+    /** @param database asked first: it knows within seconds, and the ledger would wait for a connection */
+    SealingHealth(SealedLedger sealed, @Qualifier("dbHealthIndicator") HealthIndicator database) {
         this.sealed = sealed;
+        this.database = database;
     }
 
     @Override
@@ -33,16 +37,22 @@ class SealingHealth implements HealthIndicator, MeterBinder {
 
     @Override
     public Health health() {
-        Duration lag;
+        if (database.health().getStatus().equals(Status.DOWN)) {
+            return withoutDatabase();
+        }
         try {
-            lag = sealed.lag();
+            Duration lag = sealed.lag();
+            return Health.status(lag.compareTo(LATE) < 0 ? Status.UP : new Status("LATE",
+                            "Events wait to be sealed. Look for a transaction that does not end, and at the log of the sealer."))
+                    .withDetail("lagSeconds", lag.toSeconds())
+                    .withDetail("sealed", sealed.newest().map(Checkpoint::size).orElse(0L)).build();
         } catch (DataAccessException noDatabase) {
             // thrown on, it would be the answer to whoever asks for the health of the application as a whole
-            return Health.down().withDetail("reason", "The database does not answer.").build();
+            return withoutDatabase();
         }
-        return Health.status(lag.compareTo(LATE) < 0 ? Status.UP : new Status("LATE",
-                        "Events wait to be sealed. Look for a transaction that does not end, and at the log of the sealer."))
-                .withDetail("lagSeconds", lag.toSeconds())
-                .withDetail("sealed", sealed.newest().map(Checkpoint::size).orElse(0L)).build();
+    }
+
+    private static Health withoutDatabase() {
+        return Health.down().withDetail("reason", "The database does not answer.").build();
     }
 }
