@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.ChildApplication;
@@ -34,12 +35,13 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /**
  * The application dies at each {@link Failpoints point} that a renewal passes, one renewal a point, and is started again: the
  * renewal ends renewed, TokenIM has issued once, the key is there, the backup is proven, nobody gets a mail twice, and the
- * ledger verifies. With {@code -Pexhaustive} at all of them; else where an effect is done outside and nothing of it is noted
- * here.
+ * ledger verifies. With {@code -Pexhaustive} at all of them, or from {@code -Dsealkeeper.crash.from} on; else where an effect
+ * is done outside and nothing of it is noted here.
  */
 class CrashMatrixTest {
 
     private static final boolean EVERYTHING = Boolean.getBoolean("sealkeeper.exhaustive");
+    private static final String FROM = System.getProperty("sealkeeper.crash.from", "");
     private static final List<String> SAMPLE = List.of("issuer.request:done#1", "store.put manifest.cms:done#1",
             "platform.install:done#1");
     private static final byte[] LETTER = "%PDF-1.7\nLetter\n%%EOF\n".getBytes(StandardCharsets.US_ASCII);
@@ -59,6 +61,7 @@ class CrashMatrixTest {
 
     @AfterEach
     void end() {
+        Awaitility.reset();
         application.close();
         mail.stop();
     }
@@ -66,6 +69,8 @@ class CrashMatrixTest {
     @Test
     void killed_at_each_point_a_renewal_ends_renewed_and_nothing_is_done_twice() throws Exception {
         tokenim.calm();
+        // the mail server's threads throw when the one that talks to them dies
+        Awaitility.doNotCatchUncaughtExceptionsByDefault();
         mail.start();
         Files.createDirectories(points);
         start();
@@ -83,7 +88,7 @@ class CrashMatrixTest {
         System.out.println(String.join("\n", table));
         Files.write(Path.of("target", "crash-matrix.md"), table);
         assertThat(table).noneMatch(row -> row.contains("**"));
-        assertThat(deaths).isGreaterThanOrEqualTo(EVERYTHING ? 30 : SAMPLE.size());
+        assertThat(deaths).isGreaterThanOrEqualTo(EVERYTHING && FROM.isEmpty() ? 30 : SAMPLE.size());
     }
 
     /** Each point with the how manieth time, in the order of a renewal that nothing happens to. */
@@ -102,7 +107,7 @@ class CrashMatrixTest {
                 passed.add(point + "#" + time);
             }
         }
-        return passed;
+        return passed.subList(FROM.isEmpty() ? 0 : passed.indexOf(FROM), passed.size());
     }
 
     private void dieAt(String point) throws IOException {
