@@ -17,6 +17,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.ChildApplication;
 import org.sealkeeper.Client;
@@ -79,8 +80,10 @@ class BackupCrashTest {
     private static void killedAt(Point point, Client kim, ChildApplication application, FaultyProxy proxy,
             String signature) throws InterruptedException {
         var killed = new CountDownLatch(1);
+        var isAlive = new AtomicBoolean(true);
         proxy.inject(point.arrived(), request -> {
-            boolean last = killed.getCount() > 0 && point.isIt(request);
+            // of two calls at once, one kills: the other could do so when the next process has started
+            boolean last = point.isIt(request) && isAlive.compareAndSet(true, false);
             if (last) {
                 application.kill();
                 killed.countDown();
