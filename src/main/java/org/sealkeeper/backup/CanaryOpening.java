@@ -1,16 +1,12 @@
 package org.sealkeeper.backup;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.cms.CMSException;
 import org.sealkeeper.text.Texts;
@@ -25,7 +21,7 @@ public final class CanaryOpening {
     public static final String COMMAND = "open-canary";
 
     private static final Set<String> NEEDED = Set.of("message", "key");
-    private static final Set<String> NAMES = Set.of("message", "key", "password-file");
+    private static final Set<String> OPTIONAL = Set.of("password-file");
 
     private CanaryOpening() {
     }
@@ -36,41 +32,23 @@ public final class CanaryOpening {
     }
 
     static int run(Locale locale, PrintStream out, PrintStream errors, String... arguments) {
-        var given = new HashMap<String, String>();
-        for (String argument : arguments) {
-            String[] parts = argument.replaceFirst("^--", "").split("=", 2);
-            given.put(argument.startsWith("--") ? parts[0] : argument, parts.length < 2 ? "" : parts[1]);
-        }
-        if (!NAMES.containsAll(given.keySet()) || !given.keySet().containsAll(NEEDED) || given.containsValue("")) {
+        var given = OfflineArguments.of(arguments);
+        if (!given.are(NEEDED, OPTIONAL)) {
             errors.println(Texts.in(locale, "offline.canary-usage"));
             return OfflineRestore.MISUSED;
         }
         try {
-            byte[] message = Files.readAllBytes(Path.of(given.get("message")));
-            PrivateKey key = Pem.privateKey(Files.readString(Path.of(given.get("key"))), () -> passphrase(locale, given));
+            byte[] message = Files.readAllBytes(given.path("message"));
+            PrivateKey key = Pem.privateKey(Files.readString(given.path("key")), () -> given.passphrase(locale));
             out.println(new String(Cms.openWith(key, message), StandardCharsets.US_ASCII).strip());
             return OfflineRestore.RESTORED;
         } catch (CMSException | GeneralSecurityException refused) {
-            errors.println(Texts.in(locale, "offline.canary-refused", given.get("key"), given.get("message")));
+            errors.println(Texts.in(locale, "offline.canary-refused", given.value("key"), given.value("message")));
             return OfflineRestore.REFUSED;
         } catch (IOException failed) {
             errors.println(Texts.in(locale, "offline.canary-failed", failed.getClass().getSimpleName() + ": "
                     + failed.getMessage()));
             return OfflineRestore.FAILED;
         }
-    }
-
-    private static char[] passphrase(Locale locale, Map<String, String> given) {
-        try {
-            if (given.containsKey("password-file")) {
-                return Files.readString(Path.of(given.get("password-file"))).strip().toCharArray();
-            }
-        } catch (IOException e) {
-            return new char[0];
-        }
-        String environment = System.getenv("RECOVERY_PASSPHRASE");
-        Console console = System.console();
-        return environment != null ? environment.toCharArray() : console == null ? new char[0]
-                : console.readPassword("%s ", Texts.in(locale, "offline.ask-passphrase"));
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -23,6 +22,7 @@ public final class KeyMaking {
     /** The first argument that starts it from Sealkeeper's jar. */
     public static final String COMMAND = "recovery-key";
 
+    private static final Set<String> NEEDED = Set.of("kind", "name", "out");
     private static final Map<String, RecipientKind> KINDS = Map.of("rsa", RecipientKind.RSA, "p-256",
             RecipientKind.EC_P256, "p-384", RecipientKind.EC_P384, "ml-kem-768", RecipientKind.ML_KEM_768,
             "ml-kem-1024", RecipientKind.ML_KEM_1024);
@@ -36,25 +36,20 @@ public final class KeyMaking {
     }
 
     static int run(Locale locale, PrintStream out, PrintStream errors, String... arguments) {
-        var given = new HashMap<String, String>();
-        for (String argument : arguments) {
-            String[] parts = argument.replaceFirst("^--", "").split("=", 2);
-            given.put(argument.startsWith("--") ? parts[0] : argument, parts.length < 2 ? "" : parts[1]);
-        }
-        RecipientKind kind = KINDS.get(given.getOrDefault("kind", ""));
-        if (!given.keySet().equals(Set.of("kind", "name", "out")) || kind == null || given.get("out").isBlank()
-                || !isName(given.get("name"))) {
+        var given = OfflineArguments.of(arguments);
+        RecipientKind kind = KINDS.get(given.value("kind"));
+        if (!given.are(NEEDED, Set.of()) || kind == null || given.value("out").isBlank() || !isName(given.value("name"))) {
             errors.println(Texts.in(locale, "offline.key-usage"));
             return OfflineRestore.MISUSED;
         }
         try {
-            Path folder = Files.createDirectories(Path.of(given.get("out")));
+            Path folder = Files.createDirectories(given.path("out"));
             if (Files.exists(folder.resolve("recovery-key.pem"))) {
                 errors.println(Texts.in(locale, "offline.key-there", folder));
                 return OfflineRestore.MISUSED;
             }
             KeyPair pair = RecoveryKeyFiles.newPair(kind);
-            X509Certificate certificate = SelfSigned.certificate(given.get("name"), pair, Clock.systemUTC().instant());
+            X509Certificate certificate = SelfSigned.certificate(given.value("name"), pair, Clock.systemUTC().instant());
             RecoveryKeyFiles.write(folder, "", pair, certificate);
             out.println(Texts.in(locale, "offline.key-made", folder));
             return OfflineRestore.RESTORED;

@@ -1,7 +1,6 @@
 package org.sealkeeper.backup;
 
 import java.io.ByteArrayInputStream;
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -10,10 +9,8 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.cms.CMSException;
 import org.sealkeeper.text.Texts;
@@ -40,31 +37,25 @@ public final class KeySplitting {
     }
 
     static int run(Locale locale, PrintStream out, PrintStream errors, String... arguments) {
-        var given = new HashMap<String, String>();
-        for (String argument : arguments) {
-            String[] parts = argument.replaceFirst("^--", "").split("=", 2);
-            given.put(argument.startsWith("--") ? parts[0] : argument, parts.length < 2 ? "" : parts[1]);
-        }
-        int shares = number(given.get("shares"));
-        int needed = number(given.get("needed"));
-        boolean known = given.keySet().stream().allMatch(name -> NEEDED.contains(name) || OPTIONAL.contains(name));
-        if (!known || !given.keySet().containsAll(NEEDED) || given.containsValue("") || needed < 2 || shares < needed
-                || shares > MOST) {
+        var given = OfflineArguments.of(arguments);
+        int shares = number(given.value("shares"));
+        int needed = number(given.value("needed"));
+        if (!given.are(NEEDED, OPTIONAL) || needed < 2 || shares < needed || shares > MOST) {
             errors.println(Texts.in(locale, "offline.split-usage", MOST));
             return OfflineRestore.MISUSED;
         }
-        Path keyFile = Path.of(given.get("key"));
-        Path certificateFile = given.containsKey("certificate") ? Path.of(given.get("certificate"))
+        Path keyFile = given.path("key");
+        Path certificateFile = given.has("certificate") ? given.path("certificate")
                 : keyFile.resolveSibling("recovery-certificate.pem");
         try {
-            Path folder = Files.createDirectories(Path.of(given.get("out")));
+            Path folder = Files.createDirectories(given.path("out"));
             if (Files.exists(folder.resolve("shared-recovery-key.pem"))) {
                 errors.println(Texts.in(locale, "offline.key-there", folder));
                 return OfflineRestore.MISUSED;
             }
             X509Certificate certificate = Pem.certificates(
                     new ByteArrayInputStream(Files.readAllBytes(certificateFile))).get(0);
-            PrivateKey key = Pem.privateKey(Files.readString(keyFile), () -> passphrase(locale, given));
+            PrivateKey key = Pem.privateKey(Files.readString(keyFile), () -> given.passphrase(locale));
             if (!belongTogether(key, certificate)) {
                 throw new GeneralSecurityException("another certificate");
             }
@@ -104,21 +95,7 @@ public final class KeySplitting {
         }
     }
 
-    private static char[] passphrase(Locale locale, Map<String, String> given) {
-        try {
-            if (given.containsKey("password-file")) {
-                return Files.readString(Path.of(given.get("password-file"))).strip().toCharArray();
-            }
-        } catch (IOException e) {
-            return new char[0];
-        }
-        String environment = System.getenv("RECOVERY_PASSPHRASE");
-        Console console = System.console();
-        return environment != null ? environment.toCharArray() : console == null ? new char[0]
-                : console.readPassword("%s ", Texts.in(locale, "offline.ask-passphrase"));
-    }
-
     private static int number(String text) {
-        return text != null && text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
+        return text.matches("\\d{1,3}") ? Integer.parseInt(text) : 0;
     }
 }
