@@ -21,6 +21,7 @@ import org.bouncycastle.tsp.TSPException;
 import org.bouncycastle.tsp.TimeStampRequest;
 import org.bouncycastle.tsp.TimeStampRequestGenerator;
 import org.bouncycastle.tsp.TimeStampResponse;
+import org.sealkeeper.outgoing.BoundedHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -47,7 +48,7 @@ class Timestamping {
     private final Optional<URI> authority;
     private final Optional<Path> roots;
     private final Duration interval;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
+    private final HttpClient http = new BoundedHttpClient(HttpClient.newBuilder().connectTimeout(TIMEOUT).build(), TIMEOUT);
 
     Timestamping(JdbcClient jdbc, SealedLedger sealed, Sealer sealer, Clock clock,
             @Value("${sealkeeper.ledger.tsa.url:}") String url,

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.outgoing.BoundedHttpClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
@@ -42,8 +43,8 @@ class ChannelDispatcher {
     private final TransactionOperations transactions;
     private final Clock clock;
     private final ObjectMapper json;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER).build();
+    private final HttpClient http = new BoundedHttpClient(HttpClient.newBuilder().connectTimeout(TIMEOUT)
+            .followRedirects(HttpClient.Redirect.NEVER).build(), TIMEOUT);
     private final Map<String, Integer> failures = new HashMap<>();
     private final Map<String, Instant> pausedUntil = new HashMap<>();
 

@@ -3,11 +3,22 @@ package org.sealkeeper.notification;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -25,9 +36,20 @@ class MailServer {
 
     private static final String[] TIMEOUTS = {"connectiontimeout", "timeout", "writetimeout"};
     private static final String TEN_SECONDS = "10000";
+    /** Shorter than {@link Dispatcher} takes an attempt for dead. */
+    private static final Duration WHOLE = Duration.ofSeconds(60);
+    private static final int MOST_AT_ONCE = 4;
 
     private final Optional<JavaMailSender> sender;
     private final String from;
+    private final Duration whole;
+    /** Those that hang stay here until their server lets go; there is a mail less at a time for each. */
+    private final ExecutorService sending = new ThreadPoolExecutor(0, MOST_AT_ONCE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(),
+            work -> {
+                var thread = new Thread(work, "mail");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     @Autowired
     MailServer(ObjectProvider<JavaMailSender> sender, @Value("${spring.mail.host:}") String host,
@@ -37,8 +59,14 @@ class MailServer {
     }
 
     MailServer(Optional<JavaMailSender> sender, String from) {
+        this(sender, from, WHOLE);
+    }
+
+    /** @param whole how long the server may take for a message in all */
+    MailServer(Optional<JavaMailSender> sender, String from, Duration whole) {
         this.sender = sender;
         this.from = from;
+        this.whole = whole;
         sender.ifPresent(MailServer::doNotWaitForEver);
     }
 
@@ -78,7 +106,34 @@ class MailServer {
         mail.setHeader("Content-Language", letter.language());
         // RFC 3834: keeps automatic answers, such as those of absent people, away
         mail.setHeader("Auto-Submitted", "auto-generated");
-        server.send(mail);
+        sendInTime(server, mail);
+    }
+
+    /** Jakarta Mail has a time-out for each time it reads, so a server that answers a byte at a time would hold it for ever. */
+    private void sendInTime(JavaMailSender server, MimeMessage mail) {
+        Future<?> attempt;
+        try {
+            attempt = sending.submit(() -> server.send(mail));
+        } catch (RejectedExecutionException full) {
+            throw new MailSendException("No mail is sent now", new IOException("The mail server has not ended "
+                    + MOST_AT_ONCE + " earlier connections"));
+        }
+        try {
+            attempt.get(whole.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            attempt.cancel(true);
+            throw new MailSendException("No mail is sent now", new SocketTimeoutException("The mail server has not taken the mail within "
+                    + whole.toSeconds() + " seconds"));
+        } catch (InterruptedException stopped) {
+            attempt.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new MailSendException("Sealkeeper stops", stopped);
+        } catch (ExecutionException failed) {
+            if (failed.getCause() instanceof MailException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(failed.getCause());
+        }
     }
 
     /** Whether no message would get through, as opposed to this one. */

@@ -3,6 +3,7 @@ package org.sealkeeper.issuance.acme;
 import java.net.URI;
 import java.net.http.HttpClient;
 import javax.net.ssl.SSLContext;
+import org.sealkeeper.outgoing.BoundedHttpClient;
 import org.shredzone.acme4j.Session;
 import org.shredzone.acme4j.connector.NetworkSettings;
 import org.shredzone.acme4j.provider.GenericAcmeProvider;
@@ -18,8 +19,8 @@ final class Server {
         SSLContext tls = settings.tls().context(settings.tls().client());
         this.directory = settings.directory();
         this.settings = settings;
-        this.connections = HttpClient.newBuilder().connectTimeout(settings.timeout()).sslContext(tls)
-                .followRedirects(HttpClient.Redirect.NORMAL).build();
+        this.connections = new BoundedHttpClient(HttpClient.newBuilder().connectTimeout(settings.timeout()).sslContext(tls)
+                .followRedirects(HttpClient.Redirect.NORMAL).build(), settings.timeout());
     }
 
     Session session() {

@@ -1,0 +1,88 @@
+package org.sealkeeper.outgoing;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Says something at once to whoever connects, and goes on a byte at a time without end. */
+public final class DrippingServer implements AutoCloseable {
+
+    private static final long PAUSE_MILLIS = 50;
+
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final byte[] first;
+    private final byte[] drops;
+
+    private DrippingServer(String first, String drops) throws IOException {
+        this.first = first.getBytes(StandardCharsets.US_ASCII);
+        this.drops = drops.getBytes(StandardCharsets.US_ASCII);
+        daemon(this::accept);
+    }
+
+    /** Whose headers come at once, and whose content does not end. */
+    public static DrippingServer ofHttp(String contentType) throws IOException {
+        return new DrippingServer("HTTP/1.1 200 OK\r\nContent-Type: " + contentType + "\r\nContent-Length: 1000000\r\n\r\n{\"", "a");
+    }
+
+    /** Whose greeting has no end. */
+    public static DrippingServer ofSmtp() throws IOException {
+        return new DrippingServer("220-slow.corp.example\r\n", "220-please wait\r\n");
+    }
+
+    public int port() {
+        return server.getLocalPort();
+    }
+
+    public URI url() {
+        return URI.create("http://127.0.0.1:" + port() + "/");
+    }
+
+    private void accept() {
+        while (!server.isClosed()) {
+            try {
+                Socket client = server.accept();
+                daemon(() -> serve(client));
+            } catch (IOException ended) {
+                return;
+            }
+        }
+    }
+
+    private void serve(Socket client) {
+        daemon(() -> swallow(client));
+        try (client) {
+            client.getOutputStream().write(first);
+            for (int i = 0; !closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS); i++) {
+                client.getOutputStream().write(drops[i % drops.length]);
+            }
+        } catch (IOException | InterruptedException gone) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void swallow(Socket client) {
+        try {
+            client.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+        } catch (IOException gone) {
+            // whoever it was has hung up
+        }
+    }
+
+    private static void daemon(Runnable work) {
+        var thread = new Thread(work, "dripping-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public void close() throws IOException {
+        closed.countDown();
+        server.close();
+    }
+}
