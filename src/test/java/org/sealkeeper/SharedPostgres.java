@@ -4,12 +4,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -20,6 +23,7 @@ public final class SharedPostgres implements AutoCloseable {
 
     private final Path data = Path.of("target", "test-data", "shared-" + UUID.randomUUID().toString().substring(0, 8));
     private final int port = Ports.free();
+    private String options = "";
 
     private SharedPostgres() {
         ChildProcesses.prepare(data);
@@ -31,6 +35,56 @@ public final class SharedPostgres implements AutoCloseable {
         return postgres;
     }
 
+    /**
+     * A primary, and a standby that follows it by streaming: what is committed at one is on the disk of the other, too. They
+     * begin as copies of one data folder, as {@code pg_basebackup} makes them.
+     */
+    public static List<SharedPostgres> withStandby() {
+        var primary = new SharedPostgres();
+        var standby = new SharedPostgres();
+        primary.options = " -c synchronous_standby_names=standby";
+        try {
+            Files.createFile(standby.data.resolve("postgresql/standby.signal"));
+            Files.writeString(standby.data.resolve("postgresql/postgresql.auto.conf"), "primary_conninfo = 'host=127.0.0.1 port="
+                    + primary.port + " user=" + USER + " password=" + primary.password() + " application_name=standby'\n",
+                    StandardOpenOption.APPEND);
+            primary.start();
+            standby.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException e) {
+            primary.close();
+            throw e;
+        }
+        return List.of(primary, standby);
+    }
+
+    /** What an application is configured with that uses whichever of these takes what is written. */
+    public static List<String> properties(List<SharedPostgres> servers) {
+        return List.of("--sealkeeper.db.url=jdbc:postgresql://" + servers.stream().map(server -> "127.0.0.1:" + server.port)
+                .collect(Collectors.joining(",")) + "/postgres?targetServerType=primary", "--sealkeeper.db.user=" + USER,
+                "--sealkeeper.db.password=" + servers.get(0).password());
+    }
+
+    /** SIGKILL to all of its processes, as when its machine is gone. */
+    public void kill() {
+        Path pid = data.resolve("postgresql/postmaster.pid");
+        try {
+            ProcessHandle server = ProcessHandle.of(Long.parseLong(Files.readAllLines(pid).get(0).strip())).orElseThrow();
+            List<ProcessHandle> all = Stream.concat(Stream.of(server), server.descendants()).toList();
+            all.forEach(ProcessHandle::destroyForcibly);
+            all.forEach(process -> process.onExit().join());
+            Files.delete(pid);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Has a standby become the primary. */
+    public void promote() {
+        call("promote", "-w", "-t", "120");
+    }
+
     /** What an application is configured with to use it. */
     public List<String> properties() {
         return List.of("--sealkeeper.db.url=" + url(), "--sealkeeper.db.user=" + USER,
@@ -39,7 +93,7 @@ public final class SharedPostgres implements AutoCloseable {
 
     public void start() {
         call("start", "-w", "-t", "120", "-l", data.resolve("shared.log").toString(), "-o", "-p " + port
-                + " -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300 -c fsync=off");
+                + " -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=300 -c fsync=off" + options);
     }
 
     /** @param mode such as {@code immediate}, which is what a crash is like */
