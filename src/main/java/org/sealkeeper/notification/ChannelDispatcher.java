@@ -63,7 +63,7 @@ class ChannelDispatcher {
     @Scheduled(fixedDelayString = "${sealkeeper.mail.interval:PT5S}")
     synchronized void dispatch() {
         for (String channel : channels.recipients()) {
-            boolean goOn = !clock.instant().isBefore(pausedUntil.getOrDefault(channel, Instant.MIN));
+            boolean goOn = Dispatcher.isOver(pausedUntil.getOrDefault(channel, Instant.MIN), LONGEST_PAUSE, clock.instant());
             while (goOn) {
                 goOn = outbox.claim(channel, clock.instant().plus(UNTIL_AN_ATTEMPT_IS_DEAD)).filter(this::post).isPresent();
             }

@@ -68,7 +68,8 @@ class Dispatcher {
             outbox.hold();
             return;
         }
-        boolean goOn = !clock.instant().isBefore(serverPausesUntil);
+        outbox.bringForward(clock.instant().plus(LONGEST_MESSAGE_PAUSE));
+        boolean goOn = isOver(serverPausesUntil, LONGEST_SERVER_PAUSE, clock.instant());
         while (goOn) {
             goOn = outbox.claim(clock.instant().plus(UNTIL_AN_ATTEMPT_IS_DEAD)).filter(this::send).isPresent();
         }
@@ -121,6 +122,11 @@ class Dispatcher {
                 reason(failure), pause.toSeconds());
         outbox.putBack(message, Message.State.WAITING, clock.instant().plus(pause), reason(failure));
         return true;
+    }
+
+    /** A pause that ends later than any can was begun when the clock was ahead. */
+    static boolean isOver(Instant until, Duration longest, Instant now) {
+        return !now.isBefore(until) || now.plus(longest).isBefore(until);
     }
 
     /** Doubles with each failure. */

@@ -227,6 +227,25 @@ public class Outbox {
                 .update();
     }
 
+    /**
+     * What was queued or tried while the clock was ahead is due now, and not when that comes.
+     *
+     * @param latest when the next try of anything can be
+     */
+    void bringForward(Instant latest) {
+        // index mail_to_send
+        jdbc.sql("""
+                update mail
+                set next_try_at = :now
+                where state in ('WAITING', 'HELD', 'SENDING') and next_try_at > :now
+                  and (queued_at > :soon or tries > 0 and next_try_at > :latest)
+                """)
+                .param("now", utc(clock.instant()))
+                .param("soon", utc(clock.instant().plusSeconds(60)))
+                .param("latest", utc(latest.plusSeconds(60)))
+                .update();
+    }
+
     /** Gives up what was queued before {@code limit} and is not out. */
     List<Message> expire(Instant limit) {
         return jdbc.sql("""
