@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -19,7 +20,11 @@ public final class Peers {
             Map.entry("pebble-challtestsrv", "pebble"),
             Map.entry("knotd", "knot"), Map.entry("nginx", "nginx-light"), Map.entry("ceph", CEPH),
             Map.entry("ceph-mon", CEPH), Map.entry("ceph-mgr", CEPH), Map.entry("ceph-osd", CEPH),
-            Map.entry("radosgw", CEPH), Map.entry("softhsm2-util", "softhsm2"), Map.entry("slapd", "slapd"));
+            Map.entry("radosgw", CEPH), Map.entry("softhsm2-util", "softhsm2"), Map.entry("slapd", "slapd"),
+            Map.entry("initdb", "postgresql"));
+
+    /** Debian has those of the server nowhere else. */
+    private static final List<String> POSTGRESQL = Stream.of(17, 16, 15).map(major -> "/usr/lib/postgresql/" + major + "/bin").toList();
 
     private Peers() {
     }
@@ -44,8 +49,8 @@ public final class Peers {
     }
 
     private static Path find(String program) {
-        return Stream.of((System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin")
-                .split(File.pathSeparator))
+        return Stream.concat(Stream.of((System.getenv().getOrDefault("PATH", "") + File.pathSeparator + "/usr/sbin")
+                .split(File.pathSeparator)), POSTGRESQL.stream())
                 .map(folder -> Path.of(folder, program))
                 .filter(Files::isExecutable)
                 .findFirst()
