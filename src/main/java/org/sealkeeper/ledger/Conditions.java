@@ -14,7 +14,8 @@ final class Conditions {
     private final Map<String, Object> parameters = new LinkedHashMap<>();
 
     static Conditions of(EventQuery query) {
-        // index ledger_event_signature, ledger_event_renewal, ledger_event_kind, ledger_event_actor, ledger_event_at
+        // index ledger_event_signature, ledger_event_renewal, ledger_event_kind, ledger_event_actor,
+        // ledger_event_at_sequence
         return new Conditions()
                 .and("e.signature_id = :signature", "signature", query.signature())
                 .and("e.renewal_id = :renewal", "renewal", query.renewal())

@@ -99,12 +99,18 @@ public class Ledger {
                 .list();
     }
 
-    /** @param before 0 for the newest, then the last sequence seen */
+    /**
+     * The newest first: by sequence, and within a time by that time, for which the index knows where to begin.
+     *
+     * @param before 0 for the newest, then the last sequence seen
+     */
     public List<LedgerEvent> newest(EventQuery query, long before, int limit) {
-        Conditions conditions = Conditions.of(query)
-                .and("e.sequence < :before", "before", Optional.of(before).filter(sequence -> sequence > 0));
-        return jdbc.sql("select * from ledger_event e where " + conditions.sql()
-                        + " order by e.sequence desc limit :limit")
+        boolean byTime = query.from().isPresent() || query.to().isPresent();
+        Conditions conditions = Conditions.of(query).and(byTime
+                ? "(e.at, e.sequence) < ((select b.at from ledger_event b where b.sequence = :before), :before)"
+                : "e.sequence < :before", "before", Optional.of(before).filter(sequence -> sequence > 0));
+        return jdbc.sql("select * from ledger_event e where " + conditions.sql() + " order by "
+                        + (byTime ? "e.at desc, " : "") + "e.sequence desc limit :limit")
                 .params(conditions.parameters())
                 .param("limit", limit)
                 .query(this::event)

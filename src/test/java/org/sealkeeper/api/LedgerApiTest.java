@@ -5,13 +5,18 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
 import org.sealkeeper.ledger.Entry;
+import org.sealkeeper.ledger.EventQuery;
 import org.sealkeeper.ledger.Ledger;
+import org.sealkeeper.ledger.LedgerEvent;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** What auditors ask of the ledger. */
@@ -51,6 +56,18 @@ class LedgerApiTest extends SealkeeperTest {
         assertThat(found("signature=" + signature + "&from=2026-01-01T00:00:00Z")).hasSize(2);
         assertThat(found("signature=" + signature + "&to=2026-01-01T00:00:00Z")).isEmpty();
         assertThat(found("signature=" + signature + "&actor=lee").get(0).get("leaf").asLong()).isPositive();
+    }
+
+    @Test
+    void events_within_a_time_come_in_pages_the_newest_first() {
+        UUID signature = UUID.randomUUID();
+        long first = ledger.record(Entry.of("keepers.changed").signature(signature));
+        long second = ledger.record(Entry.of("binding.added").signature(signature));
+        var sinceYesterday = new EventQuery(Optional.of(signature), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.of(Instant.now().minus(1, ChronoUnit.DAYS)), Optional.of(Instant.now().plus(1, ChronoUnit.DAYS)));
+
+        assertThat(ledger.newest(sinceYesterday, 0, 1)).extracting(LedgerEvent::sequence).containsExactly(second);
+        assertThat(ledger.newest(sinceYesterday, second, 5)).extracting(LedgerEvent::sequence).containsExactly(first);
     }
 
     @Test
