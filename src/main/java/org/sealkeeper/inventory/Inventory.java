@@ -698,26 +698,6 @@ public class Inventory {
         moveEffectiveExpiry(signature.get(), Ledger.SEALKEEPER);
     }
 
-    /**
-     * Signatures whose effective expiry lies before {@code horizon}, the earliest first, after {@code afterId} as it
-     * stands now: page on before changing the last one, or start anew.
-     */
-    public List<Signature> expiringBefore(Instant horizon, Optional<SignatureId> afterId, int limit) {
-        // index signature_effective_expiry
-        return jdbc.sql(SIGNATURE + (afterId.isPresent() ? """
-                where s.effective_expiry < :horizon
-                  and (s.effective_expiry, s.id) > (select a.effective_expiry, a.id from signature a where a.id = :after)
-                """ : "where s.effective_expiry < :horizon\n") + """
-                order by s.effective_expiry, s.id
-                limit :limit
-                """)
-                .param("horizon", timestamp(horizon))
-                .param("after", afterId.map(SignatureId::value).orElse(null))
-                .param("limit", limit)
-                .query(this::signatureFrom)
-                .list();
-    }
-
     /** Those that have an effective expiry, the earliest first. */
     public List<Signature> endingFirst(int limit) {
         // index signature_effective_expiry

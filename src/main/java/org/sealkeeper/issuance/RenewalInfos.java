@@ -9,10 +9,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.inventory.VersionId;
 import org.sealkeeper.issuance.RenewalInfo.Window;
@@ -54,8 +56,28 @@ public class RenewalInfos {
     }
 
     /** Whether the issuer of a signature may suggest anything. */
-    public boolean mayBeAsked(Signature signature) {
+    private boolean mayBeAsked(Signature signature) {
         return issuers.ids().contains(signature.issuer()) && issuers.named(signature.issuer()).suggestsRenewals();
+    }
+
+    /** Those whose issuers may suggest something and may be asked now, the most urgent first. */
+    public List<SignatureId> toBeAsked() {
+        List<String> suggesting = issuers.ids().stream().filter(id -> issuers.named(id).suggestsRenewals()).toList();
+        if (suggesting.isEmpty()) {
+            return List.of();
+        }
+        // the whole of signature: most are to be asked each day
+        return ids(jdbc.sql("""
+                select s.id
+                from signature s
+                join version v on v.signature_id = s.id and v.state = 'ACTIVE'
+                left join renewal_info i on i.version_id = v.id
+                where s.issuer = any(:issuers)
+                  and (i.ask_again_at is null or i.ask_again_at <= :now)
+                order by s.effective_expiry, s.id
+                """)
+                .param("issuers", suggesting.toArray(String[]::new))
+                .param("now", utc(clock.instant())));
     }
 
     /** Asks the issuer of a version, unless it wants to be asked later. What fails changes nothing but the problem. */
@@ -78,6 +100,23 @@ public class RenewalInfos {
     public Optional<RenewalInfo> of(VersionId version) {
         return jdbc.sql("select * from renewal_info where version_id = :version").param("version", version.value())
                 .query(RenewalInfos::toInfo).optional();
+    }
+
+    /** Those that are due now by what their issuers suggest, or will be before the next watch. */
+    public List<SignatureId> dueNow() {
+        // index renewal_info_due_at
+        return ids(jdbc.sql("""
+                select v.signature_id
+                from renewal_info i
+                join version v on v.id = i.version_id and v.state = 'ACTIVE'
+                where i.due_at <= :before
+                order by i.due_at, i.version_id
+                """)
+                .param("before", utc(clock.instant().plus(UNTIL_NEXT_WATCH))));
+    }
+
+    private static List<SignatureId> ids(JdbcClient.StatementSpec query) {
+        return query.query(UUID.class).list().stream().map(SignatureId::new).toList();
     }
 
     /** The window by which a version is due now, or will be before the next watch. */

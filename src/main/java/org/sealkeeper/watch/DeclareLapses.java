@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.sealkeeper.inventory.DueSignatures;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureState;
 import org.sealkeeper.lapse.Lapses;
@@ -19,12 +20,14 @@ class DeclareLapses implements JavaDelegate {
 
     private static final Logger log = LoggerFactory.getLogger(DeclareLapses.class);
 
+    private final DueSignatures due;
     private final SignaturePages signatures;
     private final Lapses lapses;
     private final Apart apart;
     private final Clock clock;
 
-    DeclareLapses(SignaturePages signatures, Lapses lapses, Apart apart, Clock clock) {
+    DeclareLapses(DueSignatures due, SignaturePages signatures, Lapses lapses, Apart apart, Clock clock) {
+        this.due = due;
         this.signatures = signatures;
         this.lapses = lapses;
         this.apart = apart;
@@ -36,7 +39,7 @@ class DeclareLapses implements JavaDelegate {
         apart.run(lapses::findValidAgain);
         Instant now = clock.instant();
         List<String> failed = new ArrayList<>();
-        signatures.forEach(page -> page.stream().filter(signature -> signature.stateAt(now) == SignatureState.LAPSED)
+        signatures.forEach(due.lapsed(), page -> page.stream().filter(signature -> signature.stateAt(now) == SignatureState.LAPSED)
                 .forEach(signature -> declare(signature, failed)));
         if (!failed.isEmpty()) {
             throw new IllegalStateException("These lapses could not be declared: " + String.join(", ", failed)

@@ -6,11 +6,15 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.sealkeeper.inventory.DueSignatures;
 import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.Signature;
+import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.Version;
 import org.sealkeeper.issuance.RenewalInfos;
 import org.sealkeeper.lapse.Lapses;
@@ -42,6 +46,7 @@ class DueRenewals {
     private static final DateTimeFormatter MINUTES =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+    private final DueSignatures due;
     private final Inventory inventory;
     private final Renewals renewals;
     private final RenewalInfos renewalInfos;
@@ -49,14 +54,20 @@ class DueRenewals {
     private final Apart apart;
     private final Clock clock;
 
-    DueRenewals(Inventory inventory, Renewals renewals, RenewalInfos renewalInfos, Lapses lapses, Apart apart,
+    DueRenewals(DueSignatures due, Inventory inventory, Renewals renewals, RenewalInfos renewalInfos, Lapses lapses, Apart apart,
             Clock clock) {
+        this.due = due;
         this.inventory = inventory;
         this.renewals = renewals;
         this.renewalInfos = renewalInfos;
         this.lapses = lapses;
         this.apart = apart;
         this.clock = clock;
+    }
+
+    /** Those that may be due, by their own settings or by what their issuers suggest. */
+    List<SignatureId> due() {
+        return Stream.concat(due.inRenewalWindow().stream(), renewalInfos.dueNow().stream()).distinct().toList();
     }
 
     /** @return whether a renewal was started */

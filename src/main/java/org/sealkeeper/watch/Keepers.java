@@ -44,10 +44,15 @@ class Keepers {
         this.clock = clock;
     }
 
+    /** Everybody who counts as a keeper. */
+    List<String> active() {
+        return people.members(Group.KEEPERS);
+    }
+
     /** The signature's active keepers; the whole group when it has none, so that somebody is told. */
     List<String> responsibleFor(Signature signature) {
         List<String> active = active(signature);
-        return active.isEmpty() ? people.members(Group.KEEPERS) : active;
+        return active.isEmpty() ? active() : active;
     }
 
     private List<String> active(Signature signature) {

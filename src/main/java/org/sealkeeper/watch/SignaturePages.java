@@ -1,42 +1,30 @@
 package org.sealkeeper.watch;
 
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
-import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.DueSignatures;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
 import org.springframework.stereotype.Component;
 
-/** Goes through the signatures that may concern the watch today, the most urgent first, a page at a time. */
+/** Goes through the signatures that concern a step of the watch, a page at a time. */
 @Component
 class SignaturePages {
 
     private static final int SIZE = 200;
-    // the earliest day that a signature's settings may name; a certificate that lives longer concerns nobody yet
-    private static final Duration HORIZON = Duration.ofDays(826);
 
-    private final Inventory inventory;
-    private final Clock clock;
+    private final DueSignatures due;
 
-    SignaturePages(Inventory inventory, Clock clock) {
-        this.inventory = inventory;
-        this.clock = clock;
+    SignaturePages(DueSignatures due) {
+        this.due = due;
     }
 
-    void forEach(Consumer<List<Signature>> work) {
-        Instant horizon = clock.instant().plus(HORIZON);
-        Optional<SignatureId> last = Optional.empty();
-        List<Signature> page;
-        do {
-            page = inventory.expiringBefore(horizon, last, SIZE);
+    void forEach(List<SignatureId> concerned, Consumer<List<Signature>> work) {
+        for (int from = 0; from < concerned.size(); from += SIZE) {
+            List<Signature> page = due.signatures(concerned.subList(from, Math.min(from + SIZE, concerned.size())));
             if (!page.isEmpty()) {
                 work.accept(page);
-                last = Optional.of(page.get(page.size() - 1).id());
             }
-        } while (page.size() == SIZE);
+        }
     }
 }

@@ -31,7 +31,7 @@ class StartDueRenewals implements JavaDelegate {
     public void execute(DelegateExecution execution) {
         String run = execution.getProcessInstanceId();
         List<String> failed = new ArrayList<>();
-        signatures.forEach(page -> {
+        signatures.forEach(renewals.due(), page -> {
             int started = (int) page.stream().filter(signature -> start(signature, failed)).count();
             apart.run(() -> watches.add(run, Watches.Count.RENEWALS_STARTED, started));
         });

@@ -50,15 +50,14 @@ class SuggestedWindows {
         Map<String, Integer> failures = new ConcurrentHashMap<>();
         ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME, work -> new Thread(work, "watch-ask"));
         try {
-            signatures.forEach(page -> ask(run, page.stream().filter(renewalInfos::mayBeAsked).toList(), failures, threads,
-                    end - System.nanoTime()));
+            signatures.forEach(renewalInfos.toBeAsked(), page -> ask(run, page, failures, threads, end - System.nanoTime()));
         } finally {
             threads.shutdownNow();
         }
     }
 
     private void ask(String run, List<Signature> page, Map<String, Integer> failures, ExecutorService threads, long nanos) {
-        if (page.isEmpty() || nanos <= 0) {
+        if (nanos <= 0) {
             return;
         }
         List<Callable<Outcome>> questions = page.stream().<Callable<Outcome>>map(each -> () -> ask(each, failures)).toList();

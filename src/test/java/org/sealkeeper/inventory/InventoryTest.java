@@ -37,6 +37,9 @@ class InventoryTest extends SealkeeperTest {
     private Inventory inventory;
 
     @Autowired
+    private DueSignatures due;
+
+    @Autowired
     private Importer importer;
 
     @Autowired
@@ -273,7 +276,7 @@ class InventoryTest extends SealkeeperTest {
     }
 
     @Test
-    void expiring_signatures_come_in_pages_the_earliest_first() {
+    void signatures_that_concern_the_watch_come_the_earliest_first() {
         var expected = new ArrayList<SignatureId>();
         for (int left : List.of(-5003, -5002, -5001)) {
             SignatureId id = registered();
@@ -281,11 +284,14 @@ class InventoryTest extends SealkeeperTest {
                     Optional.empty(), "kim"), "kim");
             expected.add(id);
         }
-        List<Signature> first = inventory.expiringBefore(days(-5000), Optional.empty(), 2);
-        List<Signature> second = inventory.expiringBefore(days(-5000), Optional.of(first.get(1).id()), 2);
+        SignatureId healthy = registered();
+        inventory.activate(inventory.stage(healthy, List.of(certificate("im", days(-1), days(300))), Optional.empty(), "kim"), "kim");
 
-        assertThat(first).extracting(Signature::id).containsExactly(expected.get(0), expected.get(1));
-        assertThat(second).extracting(Signature::id).containsExactly(expected.get(2));
+        assertThat(due.lapsed()).containsSubsequence(expected).doesNotContain(healthy);
+        assertThat(due.inRenewalWindow()).containsSubsequence(expected).doesNotContain(healthy);
+        assertThat(due.toTellOf(List.of("kim", "lee"))).containsSubsequence(expected).doesNotContain(healthy);
+        assertThat(due.toTellOf(List.of("lee"))).contains(healthy);
+        assertThat(due.signatures(expected)).extracting(Signature::id).containsExactlyElementsOf(expected);
     }
 
     @Test

@@ -29,6 +29,7 @@ import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
 import org.sealkeeper.inventory.Binding;
 import org.sealkeeper.inventory.Criticality;
+import org.sealkeeper.inventory.DueSignatures;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.SignatureId;
@@ -54,6 +55,8 @@ class WatchTest extends SealkeeperTest {
     private final String name = unique("Corp Messenger");
     private final Instant tomorrow = Instant.now().truncatedTo(ChronoUnit.DAYS).plus(Duration.ofHours(36));
 
+    @Autowired
+    DueSignatures due;
     @Autowired
     Inventory inventory;
     @Autowired
@@ -284,7 +287,7 @@ class WatchTest extends SealkeeperTest {
     }
 
     private DueRenewals dueRenewalsAt(Instant now) {
-        return new DueRenewals(inventory, renewals, renewalInfos, lapses, apart, Clock.fixed(now, ZoneOffset.UTC));
+        return new DueRenewals(due, inventory, renewals, renewalInfos, lapses, apart, Clock.fixed(now, ZoneOffset.UTC));
     }
 
     private ListAssert<String> subjects(String user) {
