@@ -163,13 +163,18 @@ public class Inventory {
         String where = conditions.isEmpty() ? "" : "where " + String.join("\n  and ", conditions) + "\n";
         long total = selection("select count(*) from signature s\n" + where, query, now)
                 .query(Long.class).single();
+        // Those in a window are few and found by it. In the order of an index the planner would rather walk along that, past
+        // all that are not: 0.2 s at 100,000, where 20 were due.
+        boolean byWindow = query.state().filter(state -> state == SignatureState.DUE || state == SignatureState.CRITICAL)
+                .isPresent();
+        String order = byWindow ? "s.effective_expiry + interval '0'" : "s.effective_expiry";
         // the page first, then its keepers: not those of all the rows before it
         List<Signature> signatures = selection(WITH_KEEPERS + "from (\nselect * from signature s\n" + where + """
-                order by s.effective_expiry, s.id
+                order by %s, s.id
                 limit :limit offset :offset
                 ) s
                 order by s.effective_expiry, s.id
-                """, query, now)
+                """.formatted(order), query, now)
                 .param("limit", query.size())
                 .param("offset", (long) query.page() * query.size())
                 .query(this::signatureFrom)
