@@ -130,7 +130,13 @@
 
   Form.prototype.expiry = function (expiry) {
     return this.text(expiry.daysLeft < 0 ? 'expiry.past' : 'expiry.left', moment(expiry.at), Math.abs(expiry.daysLeft))
-      + ' ' + this.text('expiry.set-by', expiry.setBy);
+      + ' ' + this.setBy(expiry.setBy);
+  };
+
+  // 'version 3', or the target of a binding
+  Form.prototype.setBy = function (what) {
+    var version = /^version (\d+)$/.exec(what);
+    return version ? this.text('expiry.set-by-version', version[1]) : this.text('expiry.set-by', what);
   };
 
   Form.prototype.documents = function (task, place) {
@@ -526,7 +532,7 @@
         return one.recipient + ': ' + form.text('lapse.notice.' + one.state) + (one.problem ? ' ' + one.problem : '');
       });
       form.rows(place, [
-        ['lapse.since', moment(open.lapse.expiredAt) + ' ' + form.text('expiry.set-by', open.lapse.setBy)],
+        ['lapse.since', moment(open.lapse.expiredAt) + ' ' + form.setBy(open.lapse.setBy)],
         ['lapse.renewal', steps],
         ['lapse.stuck', open.renewal && open.renewal.incidents.join(' ')],
         ['lapse.told', told.length ? told.join('; ') : form.text('lapse.nobody-told')]
