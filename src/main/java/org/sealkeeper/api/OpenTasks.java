@@ -3,9 +3,14 @@ package org.sealkeeper.api;
 import static org.sealkeeper.text.Refusal.Kind.FORBIDDEN;
 import static org.sealkeeper.text.Refusal.Kind.NOT_FOUND;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.task.Task;
+import org.sealkeeper.security.People;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
 import org.springframework.context.i18n.LocaleContextHolder;
@@ -16,10 +21,14 @@ import org.springframework.stereotype.Component;
 class OpenTasks {
 
     private final TaskService tasks;
+    private final RuntimeService runtime;
+    private final People people;
     private final Caller caller;
 
-    OpenTasks(TaskService tasks, Caller caller) {
+    OpenTasks(TaskService tasks, RuntimeService runtime, People people, Caller caller) {
         this.tasks = tasks;
+        this.runtime = runtime;
+        this.people = people;
         this.caller = caller;
     }
 
@@ -37,9 +46,26 @@ class OpenTasks {
         Task task = visible(id);
         if (tasks.createTaskQuery().taskId(id).taskCandidateUser(caller.id()).includeAssignedTasks().count() == 0
                 && !caller.id().equals(task.getAssignee())) {
-            throw Refusal.of(FORBIDDEN, "task.not-yours", name(task, LocaleContextHolder.getLocale()));
+            // who was overtaken is told so, and not that they may not
+            throw Refusal.of(FORBIDDEN, "task.not-yours", name(visible(id), LocaleContextHolder.getLocale()));
         }
         return task;
+    }
+
+    /**
+     * Variables of the processes of tasks that the caller sees, by process instance and name. They are read together: a task
+     * that somebody completes in this moment has none, and spoils nothing.
+     */
+    Map<String, Map<String, String>> variables(List<Task> visible, String... names) {
+        if (visible.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, Map<String, String>> variables = new HashMap<>();
+        people.unrestricted(() -> runtime.createVariableInstanceQuery().variableNameIn(names)
+                .processInstanceIdIn(visible.stream().map(Task::getProcessInstanceId).distinct().toArray(String[]::new)).list())
+                .forEach(variable -> variables.computeIfAbsent(variable.getProcessInstanceId(), process -> new HashMap<>())
+                        .put(variable.getName(), (String) variable.getValue()));
+        return variables;
     }
 
     static String name(Task task, Locale locale) {

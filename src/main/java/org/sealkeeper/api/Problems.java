@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.camunda.bpm.engine.AuthorizationException;
 import org.camunda.bpm.engine.BadUserRequestException;
 import org.camunda.bpm.engine.OptimisticLockingException;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.sealkeeper.batch.SignaturesRefused;
 import org.sealkeeper.text.Refusal;
 import org.sealkeeper.text.Texts;
@@ -64,6 +65,14 @@ class Problems extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<ProblemDetail> overtaken(OptimisticLockingException overtaken, Locale locale) {
         return problem(HttpStatus.CONFLICT, "overtaken", Texts.in(locale, "refusal.overtaken"), locale);
+    }
+
+    /** The engine says so of a task that somebody completed since this request has found it. */
+    @ExceptionHandler
+    ResponseEntity<ProblemDetail> gone(NullValueException gone, HttpServletRequest request, Locale locale) {
+        return gone.getMessage().endsWith("task is null")
+                ? problem(HttpStatus.CONFLICT, "overtaken", Texts.in(locale, "refusal.overtaken"), locale)
+                : broken(gone, request, locale);
     }
 
     @ExceptionHandler

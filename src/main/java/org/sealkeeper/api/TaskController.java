@@ -139,9 +139,11 @@ class TaskController {
         int pageSize = RenewalController.Paging.size(size);
         var query = tasks.createTaskQuery().active().initializeFormKeys();
         renewal.ifPresent(id -> query.processInstanceBusinessKey(id.toString()));
-        return query.orderByDueDate().asc().orderByTaskCreateTime().asc()
-                .listPage(RenewalController.Paging.page(page) * pageSize, pageSize).stream()
-                .map(task -> summary(task, locale)).toList();
+        List<Task> found = query.orderByDueDate().asc().orderByTaskCreateTime().asc()
+                .listPage(RenewalController.Paging.page(page) * pageSize, pageSize);
+        Map<String, Map<String, String>> variables = open.variables(found, "renewalId", "signatureId", "signatureName");
+        return found.stream().map(task -> summary(task, variables.getOrDefault(task.getProcessInstanceId(), Map.of()), locale))
+                .toList();
     }
 
     @GetMapping("/tasks/{id}")
@@ -237,9 +239,7 @@ class TaskController {
         return Optional.ofNullable((String) tasks.getVariable(task.getId(), "renewalId")).map(RenewalId::of);
     }
 
-    private TaskSummary summary(Task task, Locale locale) {
-        Map<String, Object> variables = tasks.getVariables(task.getId(),
-                List.of("renewalId", "signatureId", "signatureName"));
+    private static TaskSummary summary(Task task, Map<String, String> variables, Locale locale) {
         return new TaskSummary(task.getId(), task.getTaskDefinitionKey(), OpenTasks.name(task, locale),
                 Optional.ofNullable(task.getAssignee()), task.getCreateTime().toInstant(),
                 Optional.ofNullable(task.getDueDate()).map(Date::toInstant), text(variables, "renewalId"),
@@ -289,8 +289,8 @@ class TaskController {
                 signature.subject(), signature.names());
     }
 
-    private static Optional<String> text(Map<String, Object> variables, String name) {
-        return Optional.ofNullable((String) variables.get(name));
+    private static Optional<String> text(Map<String, String> variables, String name) {
+        return Optional.ofNullable(variables.get(name));
     }
 
     private static ResponseEntity<byte[]> download(String name, String mediaType, byte[] content) {

@@ -4,11 +4,15 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.camunda.bpm.engine.OptimisticLockingException;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.task.IdentityLink;
 import org.camunda.bpm.engine.task.Task;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.security.People;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -18,6 +22,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class AbandonedTasks {
+
+    private static final Logger log = LoggerFactory.getLogger(AbandonedTasks.class);
 
     private final TaskService tasks;
     private final People people;
@@ -29,8 +35,15 @@ class AbandonedTasks {
 
     @Scheduled(fixedDelayString = "${sealkeeper.tasks.abandoned-interval:PT5M}")
     void offerAgain() {
-        tasks.createTaskQuery().taskAssigned().unlimitedList().stream().filter(this::isAbandoned)
-                .forEach(task -> tasks.setAssignee(task.getId(), null));
+        for (Task task : tasks.createTaskQuery().taskAssigned().unlimitedList()) {
+            try {
+                if (isAbandoned(task)) {
+                    tasks.setAssignee(task.getId(), null);
+                }
+            } catch (NullValueException | OptimisticLockingException overtaken) {
+                log.debug("Task {} was completed or taken meanwhile", task.getId(), overtaken);
+            }
+        }
     }
 
     private boolean isAbandoned(Task task) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.camunda.bpm.engine.TaskService;
+import org.camunda.bpm.engine.exception.NullValueException;
 import org.camunda.bpm.engine.task.Task;
 import org.sealkeeper.inventory.Inventory;
 import org.sealkeeper.inventory.SignatureId;
@@ -16,6 +17,8 @@ import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.notification.Outbox;
 import org.sealkeeper.security.People;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -31,6 +34,7 @@ import org.springframework.transaction.support.TransactionOperations;
 @Component
 class Escalations {
 
+    private static final Logger log = LoggerFactory.getLogger(Escalations.class);
     private static final String PREFIX = "sealkeeper.escalation";
     private static final String COMMON = "chain";
     private static final String INTERVAL = "interval";
@@ -69,11 +73,18 @@ class Escalations {
         List<Task> waiting = people.unrestricted(() -> tasks.createTaskQuery()
                 .taskCreatedBefore(Date.from(clock.instant().minus(first.get()))).unlimitedList());
         for (Task task : waiting) {
-            List<EscalationChain.Step> steps = chains.getOrDefault(task.getTaskDefinitionKey(), chains.get(COMMON)).steps();
-            for (int step = 0; step < steps.size(); step++) {
-                if (task.getCreateTime().before(Date.from(clock.instant().minus(steps.get(step).after())))) {
-                    tell(task, steps.get(step), step);
-                }
+            try {
+                tell(task, chains.getOrDefault(task.getTaskDefinitionKey(), chains.get(COMMON)).steps());
+            } catch (NullValueException completed) {
+                log.debug("Task {} was completed meanwhile", task.getId(), completed);
+            }
+        }
+    }
+
+    private void tell(Task task, List<EscalationChain.Step> steps) {
+        for (int step = 0; step < steps.size(); step++) {
+            if (task.getCreateTime().before(Date.from(clock.instant().minus(steps.get(step).after())))) {
+                tell(task, steps.get(step), step);
             }
         }
     }

@@ -14,6 +14,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -26,10 +27,13 @@ import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.sealkeeper.Peers;
 import org.sealkeeper.TestPeople;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Chromium in the hands of one person, with a session of their own. Its screenshots lie in target/screenshots. */
 final class Chromium implements AutoCloseable {
 
+    private static final Logger log = LoggerFactory.getLogger(Chromium.class);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -51,7 +55,19 @@ final class Chromium implements AutoCloseable {
         this.base = base;
         this.driver = new ChromeDriver(new ChromeDriverService.Builder()
                 .usingDriverExecutable(chromedriver.toFile()).build(), options);
-        this.waiting = new WebDriverWait(driver, PATIENCE);
+        this.waiting = new WebDriverWait(driver, PATIENCE) {
+            @Override
+            protected RuntimeException timeoutException(String message, Throwable last) {
+                return super.timeoutException(message + seen(), last);
+            }
+        };
+    }
+
+    /** What somebody in front of the screen would see, for whoever reads why a test failed. */
+    private String seen() {
+        screenshot("failed");
+        return "\nat " + driver.getCurrentUrl() + " one sees:\n" + driver.findElement(By.tagName("body")).getText().indent(4)
+                + "and the browser complains:\n" + String.join("\n", complaints()).indent(4);
     }
 
     /** What the content policy has kept pages from doing since this was last asked. */
@@ -115,6 +131,17 @@ final class Chromium implements AutoCloseable {
     /** Starts a process of which Tasklist shows the name, and waits for its form. */
     Chromium startProcess(String name) {
         open("/camunda/app/tasklist/default/#/");
+        try {
+            return chooseProcess(name);
+        } catch (TimeoutException formNeverCame) {
+            // seen once in hundreds of starts on a busy machine: Tasklist's dialog stayed without its form
+            log.warn("Tasklist is opened again", formNeverCame);
+            driver.navigate().to(base + "/camunda/app/tasklist/default/?again#/");
+            return chooseProcess(name);
+        }
+    }
+
+    private Chromium chooseProcess(String name) {
         press(".start-process-action a");
         waiting.until(ExpectedConditions.elementToBeClickable(By.linkText(name))).click();
         find("#signature");
