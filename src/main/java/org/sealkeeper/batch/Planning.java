@@ -157,11 +157,12 @@ class Planning {
         return issuers.named(issuer).rate().map(IssuanceRate::spacing).orElse(pause);
     }
 
-    /** When renewals of an issuer's signatures were started by batches within its period, or will be. */
+    /** When an issuer was asked for certificates within its period, or will be by batches. */
     private NavigableSet<Instant> taken(String issuer, Instant now, Optional<BatchId> own) {
-        Duration period = issuers.named(issuer).rate().map(IssuanceRate::period).orElse(pause);
+        Optional<IssuanceRate> rate = issuers.named(issuer).rate();
+        Instant since = now.minus(rate.map(IssuanceRate::period).orElse(pause));
         // indexes renewal_batch_entry_started and renewal_batch_entry_waiting
-        return jdbc.sql("""
+        NavigableSet<Instant> taken = jdbc.sql("""
                 select coalesce(e.started_at, e.start_at)
                 from renewal_batch_entry e
                 join signature s on s.id = e.signature_id
@@ -169,10 +170,27 @@ class Planning {
                   and (e.state = 'STARTED' and e.started_at > :since
                        or e.state = 'PLANNED' and e.start_at is not null and e.batch_id is distinct from :own)
                 """)
-                .param("issuer", issuer).param("since", Batches.utc(now.minus(period)))
+                .param("issuer", issuer).param("since", Batches.utc(since))
                 .param("own", own.map(BatchId::value).orElse(null), Types.OTHER)
                 .query(OffsetDateTime.class).stream().map(OffsetDateTime::toInstant)
                 .collect(Collectors.toCollection(TreeSet::new));
+        rate.ifPresent(limit -> Schedule.occupy(taken, requestedOneByOne(issuer, since), limit.spacing()));
+        return taken;
+    }
+
+    /** When certificates were asked for by renewals that no batch has started within this time, in order. */
+    private List<Instant> requestedOneByOne(String issuer, Instant since) {
+        // index certificate_request_issuer
+        return jdbc.sql("""
+                select r.prepared_at
+                from certificate_request r
+                where r.issuer = :issuer and r.prepared_at > :since
+                  and not exists (select from renewal_batch_entry e
+                                  where e.renewal_id = r.renewal_id and e.started_at > :since)
+                order by r.prepared_at
+                """)
+                .param("issuer", issuer).param("since", Batches.utc(since))
+                .query(OffsetDateTime.class).stream().map(OffsetDateTime::toInstant).toList();
     }
 
     private static Optional<String> commonest(List<String> groups) {

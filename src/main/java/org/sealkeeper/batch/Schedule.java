@@ -22,7 +22,8 @@ import org.sealkeeper.inventory.SignatureId;
  * bear, and early enough for what would become critical first. Arithmetic only; it knows no clock and no database.
  *
  * <p>Starts at one issuer keep the distance {@code period / most} of its limit, also from those of other batches: so no
- * period of that length has more than the limit in it, wherever it begins.
+ * period of that length has more than the limit in it, wherever it begins. What was asked for outside of batches came when it
+ * came; each such request takes a place of its own, the next one that is free.
  */
 final class Schedule {
 
@@ -110,6 +111,14 @@ final class Schedule {
             return Optional.of(StartNote.LAPSES_FIRST);
         }
         return at.isAfter(windowEnd) ? Optional.of(StartNote.AFTER_WINDOW) : Optional.empty();
+    }
+
+    /**
+     * Takes a place for each request that no plan has put at its distance from the others: a hundred at once use up what the
+     * issuer bears for a hundred distances.
+     */
+    static void occupy(NavigableSet<Instant> taken, List<Instant> requests, Duration distance) {
+        requests.forEach(request -> taken.add(firstFree(request, taken, distance)));
     }
 
     /** The first moment from {@code wanted} on that keeps the distance from all that are taken. */

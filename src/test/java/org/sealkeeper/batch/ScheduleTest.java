@@ -48,6 +48,21 @@ class ScheduleTest {
     }
 
     @Test
+    void requests_outside_of_batches_use_up_what_the_issuer_bears() {
+        List<Instant> requests = IntStream.range(0, 250).mapToObj(i -> NOW.minusSeconds(600).plusMillis(i)).toList();
+        taken.add(NOW.minusSeconds(600));
+        Schedule.occupy(taken, requests, LETS_ENCRYPT);
+        List<Start> starts = in(Duration.ofHours(10), many(300, "acme", Criticality.LOW));
+
+        List<Instant> all = new ArrayList<>(requests);
+        starts.forEach(start -> all.add(start.at()));
+        for (int i = 300; i < all.size(); i++) {
+            assertThat(Duration.between(all.get(i - 300), all.get(i))).isGreaterThanOrEqualTo(Duration.ofHours(3));
+        }
+        assertThat(taken).hasSize(251);
+    }
+
+    @Test
     void what_does_not_fit_into_the_window_comes_after_it_and_says_so() {
         List<Start> starts = in(Duration.ofHours(2), many(4, "slow", Criticality.LOW));
 

@@ -3,8 +3,11 @@ package org.sealkeeper.issuance.acme;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -37,13 +40,18 @@ class AcmeTest extends AcmeRenewalTest {
     }
 
     @Test
-    void renewals_that_run_together_order_once_each() throws IOException {
+    void renewals_that_run_together_order_once_each_and_a_batch_waits_for_what_the_server_bears() throws IOException {
+        Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         List<String> signatures = IntStream.range(0, 8).mapToObj(i -> registered()).toList();
         long before = pebble.issued();
         List<String> renewals = signatures.stream().map(this::approved).toList();
 
         assertThat(renewals).allSatisfy(renewal -> assertThat(outcome(renewal)).isEqualTo("SIGNATURE_RENEWED"));
         assertThat(pebble.issued() - before).isEqualTo(8);
+        // 300 orders in 3 hours are one in 36 seconds
+        JsonNode plan = client("kim").post("/api/v1/renewals/bulk/plan", Map.of("signatures", List.of(registered()), "windowEnd",
+                begin.plus(10, ChronoUnit.HOURS).toString(), "reason", "One more", "evenIfValid", true)).ok().json();
+        assertThat(Instant.parse(plan.at("/starts/0/startAt").asText())).isAfterOrEqualTo(begin.plusSeconds(8 * 36));
     }
 
     @Test

@@ -1,0 +1,2 @@
+-- For planning: what an issuer was asked for of late.
+create index certificate_request_issuer on certificate_request (issuer, prepared_at);
