@@ -76,7 +76,7 @@ class DiagramPathsTest {
             Map.entry("acceptUploadedCertificate", Map.of("versionId", "v-2")),
             Map.entry("storeReport", Map.of("verified", true)),
             Map.entry("writeSealedSet", Map.of("backupId", "b-1")),
-            Map.entry("chooseCopies", Map.of("copiesToDrill", 3)),
+            Map.entry("chooseCopies", Map.of("copiesLeft", false)),
             Map.entry("planBatch", Map.of("batchApprovalNeeded", true, "approverGroup", "approvers", "startsOutstanding", true,
                     "nextStartAt", "2126-11-02T08:00:00Z", "batchApprovalDueAt", "2126-11-02T08:00:00Z",
                     "batchApprovalReminders", "R/2126-11-02T08:00:00Z/P1D")),
@@ -909,18 +909,18 @@ class DiagramPathsTest {
     }
 
     @Test
-    void drills_run_every_night_and_on_demand_one_copy_after_the_other() {
+    void drills_run_every_night_and_on_demand_until_no_copies_are_left() {
+        first("chooseCopies", sets("copiesLeft", true), sets("copiesLeft", true));
         Job night = engine.getManagementService().createJobQuery().processDefinitionKey("drill-run").timers()
                 .singleResult();
         engine.getManagementService().executeJob(night.getId());
         runJobs();
-        first("chooseCopies", sets("copiesToDrill", 0));
         engine.getRuntimeService().correlateMessage("drill-run-requested");
         runJobs();
 
         var steps = engine.getHistoryService().createHistoricActivityInstanceQuery()
                 .processDefinitionId(night.getProcessDefinitionId());
-        assertThat(steps.activityId("drill-copy").count()).isEqualTo(3);
+        assertThat(steps.activityId("drill-copies").count()).isEqualTo(2);
         assertThat(steps.activityId("drill-run-finished").count()).isEqualTo(2);
     }
 

@@ -31,7 +31,8 @@ class DrillRunController {
 
     @PostMapping
     @Operation(summary = "Drill the copies now whose proof is due", description = "As every night: on each store the"
-            + " oldest proofs first, until the budget is used up.")
+            + " oldest proofs first, several copies at once, until the budget is used up. What is left over then is told in"
+            + " leftOver, what left it over in limitedBy, and how many days a round takes at this pace in roundInDays.")
     ResponseEntity<DrillRun> request() {
         DrillRun run = runs.request(caller.inAny(Group.SECURITY_OFFICERS, Group.ADMINISTRATORS));
         return ResponseEntity.accepted().location(URI.create("/api/v1/drill-runs/" + run.id())).body(run);

@@ -124,6 +124,14 @@ class BackupRecords {
                 .update();
     }
 
+    /** Whoever else records a proof of it waits until this transaction has ended. */
+    void lock(BackupId id) {
+        jdbc.sql("select id from backup where id = :id for no key update")
+                .param("id", id.value())
+                .query((row, number) -> true)
+                .optional();
+    }
+
     void failed(BackupId id) {
         jdbc.sql("""
                 update backup

@@ -4,7 +4,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.stereotype.Component;
 
-/** Chooses the copies that a run of drills reads, as its budget allows. */
+/** Chooses the next copies that a run of drills reads, as its budget allows, and says whether there are any. */
 @Component("chooseCopies")
 class ChooseCopies implements JavaDelegate {
 
@@ -16,6 +16,6 @@ class ChooseCopies implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
-        execution.setVariable("copiesToDrill", runs.choose(execution.getProcessInstanceId()));
+        execution.setVariable("copiesLeft", runs.choose(execution.getProcessInstanceId()));
     }
 }

@@ -153,26 +153,51 @@ class Copies {
                 .update();
     }
 
+    /** Those copies of a store that drills go through over and over. */
+    private static final String DRILLED = """
+            from backup_copy c
+            join backup b on b.id = c.backup_id
+            where c.store = :store and c.state not in ('WAITING', 'REMOVED')
+              and b.state in ('WRITTEN', 'PROVEN', 'FAILED') and b.set_aside_at is null
+            """;
+
+    /** Of these, the ones that are due, and that a run has not tried yet. */
+    private static final String DUE = DRILLED + """
+              and (c.proven_at is null or c.proven_at < :since)
+              and (c.drilled_at is null or c.drilled_at < :since)
+              and not exists (select from drill_run_copy r
+                              where r.run_id = :run and r.backup_id = c.backup_id and r.store = c.store
+                                and r.outcome is distinct from 'OUT_OF_TIME')
+            """;
+
     /** What a store has whose last proof, and last drill, is older; the oldest proof first. */
-    List<Due> dueSince(BackupStore store, Instant since, int most) {
-        // index backup_copy_oldest_proof
-        return jdbc.sql("""
-                select c.backup_id, c.bytes, c.proven_at
-                from backup_copy c
-                join backup b on b.id = c.backup_id
-                where c.store = :store and c.state not in ('WAITING', 'REMOVED')
-                  and (c.proven_at is null or c.proven_at < :since)
-                  and (c.drilled_at is null or c.drilled_at < :since)
-                  and b.state in ('WRITTEN', 'PROVEN', 'FAILED') and b.set_aside_at is null
-                order by c.proven_at nulls first
-                limit :most
-                """)
+    List<Due> dueSince(BackupStore store, Instant since, String run, int most) {
+        // index backup_copy_oldest_proof, and drill_run_copy_backup for what the run has taken up
+        return jdbc.sql("select c.backup_id, c.bytes, c.proven_at " + DUE
+                + "order by c.proven_at nulls first limit :most")
                 .param("store", store.id())
                 .param("since", OffsetDateTime.ofInstant(since, ZoneOffset.UTC))
+                .param("run", run)
                 .param("most", most)
                 .query((row, number) -> new Due(new BackupId(row.getObject("backup_id", UUID.class)), store.id(),
                         row.getLong("bytes"), instant(row, "proven_at")))
                 .list();
+    }
+
+    /** How many of a store's copies are due, and were not tried in a run. */
+    long countDueSince(BackupStore store, Instant since, String run) {
+        // index backup_copy_oldest_proof
+        return jdbc.sql("select count(*) " + DUE)
+                .param("store", store.id())
+                .param("since", OffsetDateTime.ofInstant(since, ZoneOffset.UTC))
+                .param("run", run)
+                .query(Long.class)
+                .single();
+    }
+
+    /** How many copies of a store are to be proven over and over. */
+    long countDrilled(BackupStore store) {
+        return jdbc.sql("select count(*) " + DRILLED).param("store", store.id()).query(Long.class).single();
     }
 
     /** A copy that a drill is due of. */

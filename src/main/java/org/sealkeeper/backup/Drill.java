@@ -7,12 +7,16 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import org.sealkeeper.backup.Manifest.KeyPresence;
 import org.sealkeeper.backup.SetRefused.Fault;
 
 /** A restore that is thrown away after it has proved the backup: integrity is not restorability, so the key is used. */
 final class Drill {
+
+    private static final Set<String> NEEDED = Set.of(BackupContent.SIGNATURE, BackupContent.CHAIN,
+            BackupContent.KEY_FILE, BackupContent.PASSWORD_FILE);
 
     private Drill() {
     }
@@ -43,6 +47,11 @@ final class Drill {
             throw new SetRefused(Fault.KEY_DOES_NOT_MATCH, BackupContent.KEY_FILE);
         }
         return true;
+    }
+
+    /** Which files of a set {@link #prove} looks at; the others are read and verified all the same. */
+    static boolean needs(String path) {
+        return NEEDED.contains(path);
     }
 
     private static Optional<X509Certificate> certificate(SortedMap<String, byte[]> files) throws SetRefused {

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import org.sealkeeper.text.Texts;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -21,59 +24,112 @@ class DrillBudget {
     private final DataSize bytes;
     private final Duration time;
     private final Duration dueAfter;
+    private final int parallel;
 
     /**
-     * @param sets copies in one run
+     * @param sets copies in one run; 0 for as many as bytes and time allow
      * @param time after it, no further drill begins
      * @param dueAfter age of a proof at which a copy is drilled again
+     * @param parallel copies that are drilled at once
      */
-    DrillBudget(@Value("${sealkeeper.backup.drill.sets:500}") int sets,
+    DrillBudget(@Value("${sealkeeper.backup.drill.sets:0}") int sets,
             @Value("${sealkeeper.backup.drill.bytes:20GB}") DataSize bytes,
             @Value("${sealkeeper.backup.drill.time:PT2H}") Duration time,
-            @Value("${sealkeeper.backup.drill.due-after:P6D}") Duration dueAfter) {
-        StoreSettingsRefused.unless(sets > 0, "sealkeeper.backup.drill.sets must be 1 or more");
+            @Value("${sealkeeper.backup.drill.due-after:P5DT12H}") Duration dueAfter,
+            @Value("${sealkeeper.backup.drill.parallel:4}") int parallel) {
+        StoreSettingsRefused.unless(sets >= 0, "sealkeeper.backup.drill.sets must be 1 or more, or 0 for no limit");
         StoreSettingsRefused.unless(bytes.toBytes() > 0, "sealkeeper.backup.drill.bytes must be more than nothing");
         StoreSettingsRefused.unless(!time.isNegative() && !time.isZero(),
                 "sealkeeper.backup.drill.time must be a duration such as PT2H");
         StoreSettingsRefused.unless(!dueAfter.isNegative(),
-                "sealkeeper.backup.drill.due-after must be a duration such as P6D");
+                "sealkeeper.backup.drill.due-after must be a duration such as P5DT12H");
+        StoreSettingsRefused.unless(parallel > 0 && parallel <= 16,
+                "sealkeeper.backup.drill.parallel must be a number from 1 to 16");
         this.sets = sets;
         this.bytes = bytes;
         this.time = time;
         this.dueAfter = dueAfter;
+        this.parallel = parallel;
     }
 
-    int sets() {
-        return sets;
+    int parallel() {
+        return parallel;
     }
 
     Instant end(Instant begun) {
         return begun.plus(time);
     }
 
-    Instant dueSince(Instant now) {
-        return now.minus(dueAfter);
+    Instant dueSince(Instant begun) {
+        return begun.minus(dueAfter);
+    }
+
+    /** @param limit what did not allow more */
+    record Choice(List<Copies.Due> copies, Optional<DrillRun.Limit> limit) {
     }
 
     /**
-     * What the budget allows; one set is always chosen, however large it is.
+     * What the budget still allows; one set is always chosen, however large it is.
      *
      * @param due of each store, the oldest proof first
+     * @param setsBefore chosen in this run already
+     * @param bytesBefore theirs
+     * @param most to be chosen now
      */
-    List<Copies.Due> choose(List<List<Copies.Due>> due) {
+    Choice choose(List<List<Copies.Due>> due, int setsBefore, long bytesBefore, int most) {
         int longest = due.stream().mapToInt(List::size).max().orElse(0);
         var chosen = new ArrayList<Copies.Due>();
-        long read = 0;
+        long read = bytesBefore;
         for (Copies.Due next : IntStream.range(0, longest).boxed().flatMap(place -> due.stream()
                 .filter(of -> of.size() > place).map(of -> of.get(place))
-                .sorted(Comparator.comparing(one -> one.provenAt().orElse(Instant.MIN)))).toList()) {
-            boolean fits = chosen.size() < sets && read + next.bytes() <= bytes.toBytes();
-            if (!fits && !chosen.isEmpty()) {
-                break;
+                .sorted(Comparator.comparing(one -> one.provenAt().orElse(Instant.MIN)))).limit(most).toList()) {
+            int count = setsBefore + chosen.size();
+            if (sets > 0 && count >= sets) {
+                return new Choice(chosen, Optional.of(DrillRun.Limit.SETS));
+            }
+            if (count > 0 && read + next.bytes() > bytes.toBytes()) {
+                return new Choice(chosen, Optional.of(DrillRun.Limit.BYTES));
             }
             chosen.add(next);
             read += next.bytes();
         }
-        return chosen;
+        return new Choice(chosen, Optional.empty());
+    }
+
+    /**
+     * What to set, as a sentence, when runs like this one take longer to reach each copy once than is promised.
+     *
+     * @param promised within which each copy is to be proven
+     */
+    Optional<String> advice(DrillRun run, Duration promised, Locale locale) {
+        if (run.limitedBy().isEmpty() || run.roundInDays() <= promised.toDays()) {
+            return Optional.empty();
+        }
+        long nights = Math.max(1, dueAfter.plusDays(1).minusNanos(1).toDays());
+        double factor = (double) run.copies() / (nights * Math.max(1, run.tried()));
+        DrillRun.Limit limit = run.limitedBy().get();
+        return Optional.of(switch (limit) {
+            case SETS -> advice(limit, sets, run, promised, (long) Math.ceil(sets * factor), locale);
+            case BYTES -> advice(limit, size(bytes), run, promised,
+                    size(DataSize.ofBytes((long) Math.ceil(bytes.toBytes() * factor))), locale);
+            case TIME -> advice(limit, time, run, promised,
+                    Duration.ofMinutes((long) Math.ceil(Math.max(1, time.toSeconds()) * factor / 60)), locale);
+        });
+    }
+
+    private static String advice(DrillRun.Limit limit, Object now, DrillRun run, Duration promised, Object needed,
+            Locale locale) {
+        return Texts.in(locale, "drill-run.too-slow." + limit, now.toString(), run.leftOver(), run.roundInDays(),
+                promised.toDays(), needed.toString());
+    }
+
+    /** In the largest unit that it is a few of, rounded up, as the setting takes it: {@code 31GB}. */
+    private static String size(DataSize size) {
+        if (size.toGigabytes() > 0) {
+            return (size.toBytes() + DataSize.ofGigabytes(1).toBytes() - 1) / DataSize.ofGigabytes(1).toBytes() + "GB";
+        }
+        return size.toMegabytes() > 0
+                ? (size.toBytes() + DataSize.ofMegabytes(1).toBytes() - 1) / DataSize.ofMegabytes(1).toBytes() + "MB"
+                : size.toBytes() + "B";
     }
 }

@@ -1,16 +1,15 @@
 package org.sealkeeper.backup;
 
-import java.io.UncheckedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
@@ -18,41 +17,37 @@ import org.sealkeeper.security.People;
 import org.sealkeeper.text.Refusal;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionTemplate;
 
-/** The runs of drills over all stores: asked for here, looked up here, and done one copy at a time. */
+/** The runs of drills over all stores: asked for here, looked up here, and filled with copies as their budget allows. */
 @Component
 public class DrillRuns {
 
     private static final String REQUEST = "drill-run-requested";
+    /** Copies that are chosen at a time. */
+    private static final int PORTION = 500;
+    /** How long it is known which copies a run had. */
+    private static final Duration KEPT = Duration.ofDays(30);
 
     private final JdbcClient jdbc;
     private final Stores stores;
     private final Copies copies;
-    private final BackupRecords records;
-    private final Drills drills;
     private final DrillBudget budget;
     private final RuntimeService runtime;
     private final People people;
     private final Ledger ledger;
     private final Clock clock;
-    private final TransactionTemplate transaction;
 
-    DrillRuns(JdbcClient jdbc, Stores stores, Copies copies, BackupRecords records, Drills drills, DrillBudget budget,
-            RuntimeService runtime, People people, Ledger ledger, Clock clock, PlatformTransactionManager transactions) {
+    DrillRuns(JdbcClient jdbc, Stores stores, Copies copies, DrillBudget budget, RuntimeService runtime, People people,
+            Ledger ledger, Clock clock) {
         this.jdbc = jdbc;
         this.stores = stores;
         this.copies = copies;
-        this.records = records;
-        this.drills = drills;
         this.budget = budget;
         this.runtime = runtime;
         this.people = people;
         this.ledger = ledger;
         this.clock = clock;
-        this.transaction = new TransactionTemplate(transactions);
     }
 
     /** Starts a run now. */
@@ -78,72 +73,65 @@ public class DrillRuns {
     }
 
     /**
-     * Chooses what the run is to drill; done again, the choice stays.
+     * Chooses what the run is to drill next, within what its budget still allows; what waits is drilled before.
      *
-     * @return how many copies
+     * @return whether there is anything to drill
      */
     @Transactional
-    public int choose(String id) {
+    public boolean choose(String id) {
         insert(id, Ledger.SEALKEEPER);
-        int chosen = jdbc.sql("select count(*) from drill_run_copy where run_id = :run").param("run", id)
-                .query(Integer.class).single();
-        if (chosen > 0) {
-            return chosen;
+        DrillRun run = run(id);
+        if (isOutOfTime(id)) {
+            jdbc.sql("update drill_run_copy set outcome = 'OUT_OF_TIME' where run_id = :run and outcome is null")
+                    .param("run", id).update();
+            limit(id, DrillRun.Limit.TIME);
+            return false;
         }
-        Instant since = budget.dueSince(clock.instant());
-        for (Copies.Due due : budget.choose(stores.all().stream()
-                .map(store -> copies.dueSince(store, since, budget.sets())).toList())) {
+        if (isWaiting(id)) {
+            return true;
+        }
+        if (run.limitedBy().isPresent()) {
+            return false;
+        }
+        Instant since = budget.dueSince(run.startedAt());
+        DrillBudget.Choice choice = budget.choose(stores.all().stream()
+                .map(store -> copies.dueSince(store, since, id, PORTION)).toList(), run.chosen(), bytes(id), PORTION);
+        int number = run.chosen();
+        for (Copies.Due due : choice.copies()) {
             jdbc.sql("""
                     insert into drill_run_copy (run_id, number, backup_id, store, bytes)
                     values (:run, :number, :backup, :store, :bytes)
                     """)
                     .param("run", id)
-                    .param("number", chosen++)
+                    .param("number", number++)
                     .param("backup", due.backup().value())
                     .param("store", due.store())
                     .param("bytes", due.bytes())
                     .update();
         }
-        return chosen;
+        choice.limit().ifPresent(limit -> limit(id, limit));
+        return !choice.copies().isEmpty();
     }
 
-    /** Drills the copy of this number; one that was drilled already is not drilled again. */
-    void drill(String id, int number) {
-        transaction.executeWithoutResult(status -> jdbc.sql("""
-                select backup_id, store from drill_run_copy
-                where run_id = :run and number = :number and outcome is null
-                """)
-                .param("run", id)
-                .param("number", number)
-                .query((row, rowNumber) -> Map.entry(new BackupId(row.getObject("backup_id", UUID.class)),
-                        row.getString("store")))
-                .optional()
-                .ifPresent(copy -> note(id, number, outcome(id, records.backup(copy.getKey()), copy.getValue()))));
+    private boolean isOutOfTime(String id) {
+        return jdbc.sql("select until < :now from drill_run where id = :id")
+                .param("now", BackupRecords.utc(clock.instant())).param("id", id).query(Boolean.class).single();
     }
 
-    private String outcome(String run, Backup backup, String from) {
-        Optional<BackupStore> store = stores.find(from);
-        if (store.isEmpty() || !backup.isOn(from) || backup.state() == Backup.State.COPYING
-                || backup.removal().isPresent()) {
-            return "GONE";
-        }
-        boolean outOfTime = jdbc.sql("select until < :now from drill_run where id = :run")
-                .param("now", BackupRecords.utc(clock.instant())).param("run", run).query(Boolean.class).single();
-        if (outOfTime) {
-            return "OUT_OF_TIME";
-        }
-        try {
-            return drills.drill(backup, store.get(), Ledger.SEALKEEPER).proven() ? "PROVEN" : "NOT_PROVEN";
-        } catch (UncheckedIOException | Refusal e) {
-            ledger.record(Entry.of("drill.no-answer").signature(backup.signature().value()).activity("drill-copy")
-                    .detail("backup", backup.id()).detail("store", from).detail("problem", e.getMessage()));
-            return "UNREACHABLE";
-        }
+    private boolean isWaiting(String id) {
+        // index drill_run_copy_waiting
+        return jdbc.sql("select exists (select from drill_run_copy where run_id = :id and outcome is null)")
+                .param("id", id).query(Boolean.class).single();
     }
 
-    private void note(String run, int number, String outcome) {
-        jdbc.sql("update drill_run_copy set outcome = :outcome where run_id = :run and number = :number")
-                .param("outcome", outcome).param("run", run).param("number", number).update();
+    private long bytes(String id) {
+        return jdbc.sql("select coalesce(sum(bytes), 0) from drill_run_copy where run_id = :id")
+                .param("id", id).query(Long.class).single();
+    }
+
+    private void limit(String id, DrillRun.Limit limit) {
+        jdbc.sql("update drill_run set limited_by = coalesce(limited_by, :limit) where id = :id")
+                .param("limit", limit.name()).param("id", id).update();
     }
 
     /** Stores that did not answer, and how many copies could not be drilled there. */
@@ -161,19 +149,66 @@ public class DrillRuns {
         return found;
     }
 
-    /** Notes the end of a run, once. */
+    /** Notes the end of a run, once, with what it left over. */
     @Transactional
     public void finish(String id) {
-        Instant now = clock.instant();
-        int changed = jdbc.sql("update drill_run set finished_at = :now where id = :id and finished_at is null")
-                .param("now", BackupRecords.utc(now)).param("id", id).update();
-        if (changed == 1) {
-            DrillRun run = run(id);
-            ledger.record(Entry.of("drill-run.finished").actor(run.requestedBy()).detail("run", id)
-                    .duration(Duration.between(run.startedAt(), now)).detail("chosen", run.chosen())
-                    .detail("proven", run.proven()).detail("notProven", run.notProven())
-                    .detail("unreachable", run.unreachable()).detail("notBegun", run.notBegun()));
+        DrillRun ended = run(id);
+        if (ended.finishedAt().isPresent()) {
+            return;
         }
+        Instant now = clock.instant();
+        Instant since = budget.dueSince(ended.startedAt());
+        long leftOver = stores.all().stream().mapToLong(store -> copies.countDueSince(store, since, id)).sum();
+        jdbc.sql("""
+                update drill_run
+                set finished_at = :now, chosen = :chosen, proven = :proven, not_proven = :notProven,
+                    unreachable = :unreachable, failed = :failed, not_begun = :notBegun, left_over = :leftOver,
+                    limited_by = case when :leftOver > 0 then limited_by end, copies = :copies
+                where id = :id
+                """)
+                .param("now", BackupRecords.utc(now))
+                .param("chosen", ended.chosen())
+                .param("proven", ended.proven())
+                .param("notProven", ended.notProven())
+                .param("unreachable", ended.unreachable())
+                .param("failed", ended.failed())
+                .param("notBegun", ended.notBegun())
+                .param("leftOver", leftOver)
+                .param("copies", stores.all().stream().mapToLong(copies::countDrilled).sum())
+                .param("id", id)
+                .update();
+        ledger.record(Entry.of("drill-run.finished").actor(ended.requestedBy()).detail("run", id)
+                .duration(Duration.between(ended.startedAt(), now)).detail("chosen", ended.chosen())
+                .detail("proven", ended.proven()).detail("notProven", ended.notProven())
+                .detail("unreachable", ended.unreachable()).detail("failed", ended.failed())
+                .detail("notBegun", ended.notBegun()).detail("leftOver", leftOver));
+        forgetCopies(now);
+    }
+
+    /** What each copy came to stands with its proofs; the runs keep their counts. */
+    private void forgetCopies(Instant now) {
+        jdbc.sql("""
+                delete from drill_run_copy c using drill_run r
+                where r.id = c.run_id and r.finished_at < :before
+                """)
+                .param("before", BackupRecords.utc(now.minus(KEPT)))
+                .update();
+    }
+
+    /** Empty before the first run has ended. */
+    public Optional<DrillRun> lastFinished() {
+        // index drill_run_finished_at
+        return jdbc.sql("select * from drill_run where finished_at is not null order by finished_at desc limit 1")
+                .query(this::read).optional();
+    }
+
+    /**
+     * What to set, as a sentence, when the last run left so much over that its kind does not reach each copy in time.
+     *
+     * @param promised within which each copy is to be proven
+     */
+    Optional<String> advice(Duration promised, Locale locale) {
+        return lastFinished().flatMap(run -> budget.advice(run, promised, locale));
     }
 
     private void insert(String id, String actor) {
@@ -192,20 +227,38 @@ public class DrillRuns {
 
     private DrillRun read(ResultSet row, int number) throws SQLException {
         String id = row.getString("id");
-        var counts = new TreeMap<String, Integer>();
-        jdbc.sql("""
-                select coalesce(outcome, 'WAITING') as outcome, count(*) as copies from drill_run_copy
-                where run_id = :run
-                group by outcome
-                """)
-                .param("run", id)
-                .query(each -> {
-                    counts.put(each.getString("outcome"), each.getInt("copies"));
-                });
+        Optional<Instant> finishedAt = BackupRecords.instant(row, "finished_at");
+        Counts counts = finishedAt.isPresent()
+                ? new Counts(row.getInt("chosen"), row.getInt("proven"), row.getInt("not_proven"),
+                        row.getInt("unreachable"), row.getInt("failed"), row.getInt("not_begun"))
+                : counted(id);
+        long all = row.getLong("copies");
+        int tried = counts.proven + counts.notProven + counts.unreachable + counts.failed;
         return new DrillRun(id, row.getString("requested_by"), BackupRecords.instant(row, "started_at").orElseThrow(),
-                BackupRecords.instant(row, "finished_at"), counts.values().stream().mapToInt(Integer::intValue).sum(),
-                counts.getOrDefault("PROVEN", 0), counts.getOrDefault("NOT_PROVEN", 0),
-                counts.getOrDefault("UNREACHABLE", 0),
-                counts.getOrDefault("OUT_OF_TIME", 0) + counts.getOrDefault("GONE", 0));
+                finishedAt, counts.chosen, counts.proven, counts.notProven, counts.unreachable, counts.failed,
+                counts.notBegun, row.getLong("left_over"),
+                Optional.ofNullable(row.getString("limited_by")).map(DrillRun.Limit::valueOf), all,
+                (all + Math.max(1, tried) - 1) / Math.max(1, tried));
+    }
+
+    private record Counts(int chosen, int proven, int notProven, int unreachable, int failed, int notBegun) {
+    }
+
+    /** While a run goes on, its copies are counted. */
+    private Counts counted(String run) {
+        return jdbc.sql("""
+                select count(*) as chosen,
+                       count(*) filter (where outcome = 'PROVEN') as proven,
+                       count(*) filter (where outcome = 'NOT_PROVEN') as not_proven,
+                       count(*) filter (where outcome = 'UNREACHABLE') as unreachable,
+                       count(*) filter (where outcome = 'FAILED') as failed,
+                       count(*) filter (where outcome in ('OUT_OF_TIME', 'GONE')) as not_begun
+                from drill_run_copy
+                where run_id = :run
+                """)
+                .param("run", run)
+                .query((row, number) -> new Counts(row.getInt("chosen"), row.getInt("proven"), row.getInt("not_proven"),
+                        row.getInt("unreachable"), row.getInt("failed"), row.getInt("not_begun")))
+                .single();
     }
 }

@@ -46,21 +46,29 @@ class Drills {
 
     /** @throws UncheckedIOException when the store does not answer: nothing is known about the copy then */
     Proof drill(Backup backup, BackupStore from, String actor) {
+        Proof proof = look(backup, from, actor);
+        record(backup, proof);
+        return proof;
+    }
+
+    /**
+     * Reads a copy back and uses its key; what was found is still to be recorded. Of a large set, little is in memory.
+     *
+     * @throws UncheckedIOException when the store does not answer
+     */
+    Proof look(Backup backup, BackupStore from, String actor) {
         Instant begun = clock.instant();
-        Proof proof;
         try {
             var restored = new SealedSet(from, backup.prefix()).open(backup.id().value(), backup.manifestSha256(),
-                    keys.signerCertificate(), keys.opening());
+                    keys.signerCertificate(), keys.opening(), Drill::needs);
             boolean keyUsed = Drill.prove(restored, backup.version().map(id -> inventory.version(id).certificate()));
-            proof = new Proof(backup.id(), from.id(), begun, true, keyUsed, Optional.empty(),
+            return new Proof(backup.id(), from.id(), begun, true, keyUsed, Optional.empty(),
                     Optional.empty(), actor, Duration.between(begun, clock.instant()));
         } catch (SetRefused refused) {
-            proof = refused(backup.id(), from, refused, actor, begun);
+            return refused(backup.id(), from, refused, actor, begun);
         } catch (IOException e) {
             throw unreachable(from, e);
         }
-        record(backup, proof);
-        return proof;
     }
 
     Proof refused(BackupId id, BackupStore from, SetRefused refused, String actor, Instant begun) {
@@ -70,6 +78,8 @@ class Drills {
 
     /** Keeps what a look at a copy has found; a damaged one does not count from then on. */
     void record(Backup backup, Proof proof) {
+        // two copies of a backup are drilled at once: what it stands at is decided by one after the other
+        records.lock(backup.id());
         records.add(proof);
         copies.drilled(backup.id(), proof.store(), proof.proven(), proof.at());
         stand(backup.id());

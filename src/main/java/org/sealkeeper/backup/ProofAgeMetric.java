@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * {@code sealkeeper_backup_proof_age_seconds}: how old the oldest of the last proofs is, for each store; and how many
- * backups have been without one for long.
+ * backups have been without one for long. And what the last run of drills left over.
  */
 @Component
 class ProofAgeMetric implements MeterBinder {
@@ -18,13 +18,16 @@ class ProofAgeMetric implements MeterBinder {
     private final Copies copies;
     private final BackupRecords records;
     private final UnprovenBackups unproven;
+    private final DrillRuns runs;
     private final Clock clock;
 
-    ProofAgeMetric(Stores stores, Copies copies, BackupRecords records, UnprovenBackups unproven, Clock clock) {
+    ProofAgeMetric(Stores stores, Copies copies, BackupRecords records, UnprovenBackups unproven, DrillRuns runs,
+            Clock clock) {
         this.stores = stores;
         this.copies = copies;
         this.records = records;
         this.unproven = unproven;
+        this.runs = runs;
         this.clock = clock;
     }
 
@@ -36,6 +39,14 @@ class ProofAgeMetric implements MeterBinder {
         }
         Gauge.builder("sealkeeper.backup.unproven", () -> records.countUnprovenSince(unproven.since()))
                 .description("Backups that have been without a proof for too long").register(registry);
+        Gauge.builder("sealkeeper.backup.drill.left.over", () -> runs.lastFinished().map(DrillRun::leftOver).orElse(0L))
+                .description("Copies that the last run of drills left over, because its budget was used up")
+                .register(registry);
+        Gauge.builder("sealkeeper.backup.drill.round",
+                () -> runs.lastFinished().filter(run -> run.limitedBy().isPresent())
+                        .map(run -> Duration.ofDays(run.roundInDays()).toSeconds()).orElse(0L)).baseUnit("seconds")
+                .description("How long it takes at the pace of the last run until each copy is drilled; 0 when it left none over")
+                .register(registry);
     }
 
     private double age(BackupStore store) {

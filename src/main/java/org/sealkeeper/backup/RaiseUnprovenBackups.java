@@ -4,7 +4,7 @@ import org.camunda.bpm.engine.delegate.DelegateExecution;
 import org.camunda.bpm.engine.delegate.JavaDelegate;
 import org.springframework.stereotype.Component;
 
-/** Takes backups without a proof for seven days to people, and stores that did not answer to administrators. */
+/** Takes backups without a proof for seven days to people, stores that did not answer and a budget that is too small to administrators. */
 @Component("raiseUnprovenBackups")
 class RaiseUnprovenBackups implements JavaDelegate {
 
@@ -19,8 +19,9 @@ class RaiseUnprovenBackups implements JavaDelegate {
     @Override
     public void execute(DelegateExecution execution) {
         String run = execution.getProcessInstanceId();
+        runs.finish(run);
         unproven.raiseOld();
         unproven.tellOfStores(run, runs.unreachable(run));
-        runs.finish(run);
+        unproven.tellOfPace();
     }
 }

@@ -2,6 +2,7 @@ package org.sealkeeper.backup;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.bouncycastle.cms.CMSException;
 import org.sealkeeper.backup.Manifest.KeyPresence;
 
@@ -111,8 +113,17 @@ record SealedSet(BackupStore store, String prefix) {
      */
     Content open(UUID set, Optional<String> manifestSha256, X509Certificate signer, Opening opening)
             throws IOException, SetRefused {
+        return open(set, manifestSha256, signer, opening, path -> true);
+    }
+
+    /** @param kept the files that are released; the others are verified, and forgotten as they come */
+    Content open(UUID set, Optional<String> manifestSha256, X509Certificate signer, Opening opening,
+            Predicate<String> kept) throws IOException, SetRefused {
         var files = new TreeMap<String, ByteArrayOutputStream>();
         Manifest manifest = reader().read(Optional.of(set), manifestSha256, signer, opening, (path, bytes) -> {
+            if (!kept.test(path)) {
+                return OutputStream.nullOutputStream();
+            }
             var content = new ByteArrayOutputStream(Math.toIntExact(bytes));
             files.put(path, content);
             return content;

@@ -35,6 +35,7 @@ public class UnprovenBackups {
     private static final int MOST_AT_ONCE = 25;
 
     private final BackupRecords records;
+    private final DrillRuns runs;
     private final Inventory inventory;
     private final RuntimeService runtime;
     private final People people;
@@ -42,9 +43,10 @@ public class UnprovenBackups {
     private final Clock clock;
     private final Duration after;
 
-    UnprovenBackups(BackupRecords records, Inventory inventory, RuntimeService runtime, People people, Outbox outbox,
-            Clock clock, @Value("${sealkeeper.backup.drill.unproven-after:P7D}") Duration after) {
+    UnprovenBackups(BackupRecords records, DrillRuns runs, Inventory inventory, RuntimeService runtime, People people,
+            Outbox outbox, Clock clock, @Value("${sealkeeper.backup.drill.unproven-after:P7D}") Duration after) {
         this.records = records;
+        this.runs = runs;
         this.inventory = inventory;
         this.runtime = runtime;
         this.people = people;
@@ -75,8 +77,19 @@ public class UnprovenBackups {
         }
     }
 
-    /** Those without a proof for long, the longest first, until enough are with people. */
+    /**
+     * Those without a proof for long, the longest first, until enough are with people. When it is the drills that do not
+     * get through, the first of them is enough: it says what to set, and looking at the others would help nobody.
+     */
     void raiseOld() {
+        if (tooSlow(Texts.ENGLISH).isPresent()) {
+            List<Backup> old = records.unprovenSince(since(), MOST_AT_ONCE).stream()
+                    .filter(backup -> backup.state() != Backup.State.FAILED).toList();
+            if (old.stream().noneMatch(this::isOpen)) {
+                old.stream().findFirst().ifPresent(backup -> raise(backup, tooOld(backup, Texts.ENGLISH)));
+            }
+            return;
+        }
         long open = people.unrestricted(() -> runtime.createProcessInstanceQuery().processDefinitionKey(PROCESS).count());
         int room = (int) Math.max(0, MOST_AT_ONCE - open);
         records.unprovenSince(since(), MOST_AT_ONCE + room).stream().filter(backup -> !isOpen(backup)).limit(room)
@@ -106,6 +119,19 @@ public class UnprovenBackups {
         }
     }
 
+    /** When the drills do not reach each copy in time: how far they get, and what to set. */
+    public Optional<String> tooSlow(Locale locale) {
+        return runs.advice(after, locale);
+    }
+
+    /** Tells administrators, once a week, that the drills do not reach each copy in time. */
+    void tellOfPace() {
+        long week = clock.instant().getEpochSecond() / Duration.ofDays(7).toSeconds();
+        officers().forEach(person -> tooSlow(people.find(person).map(Person::locale).orElse(Texts.ENGLISH))
+                .ifPresent(words -> outbox.queue("drills-too-slow", person, "drills-too-slow:" + week,
+                        Map.of("problem", words))));
+    }
+
     /** What is wrong, as a sentence that says what to do. */
     public String problem(Backup backup, Locale locale) {
         return records.proofs(backup.id()).stream()
@@ -126,9 +152,12 @@ public class UnprovenBackups {
     }
 
     private String tooOld(Backup backup, Locale locale) {
-        return backup.provenAt().isPresent()
-                ? Texts.in(locale, "unproven.too-old", backup.proofAge(clock.instant()).orElseThrow().toDays())
-                : Texts.in(locale, "unproven.never", Duration.between(backup.begunAt(), clock.instant()).toDays());
+        if (backup.provenAt().isEmpty()) {
+            return Texts.in(locale, "unproven.never", Duration.between(backup.begunAt(), clock.instant()).toDays());
+        }
+        long days = backup.proofAge(clock.instant()).orElseThrow().toDays();
+        return tooSlow(locale).map(why -> Texts.in(locale, "unproven.behind", days, why))
+                .orElseGet(() -> Texts.in(locale, "unproven.too-old", days));
     }
 
     /** The process that writes a backup has a task of its own for the first drill. */

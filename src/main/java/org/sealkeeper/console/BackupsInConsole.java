@@ -97,6 +97,7 @@ class BackupsInConsole {
         model.addAttribute("underway", found.rows().stream().anyMatch(backup -> backup.state() == Backup.State.WRITING
                 || backup.state() == Backup.State.COPYING));
         model.addAttribute("warning", recoveryKey.warning(locale).orElse(null));
+        model.addAttribute("tooSlow", unproven.tooSlow(locale).orElse(null));
         model.addAttribute("lastRun", runs.find(0, 1).stream().findFirst().orElse(null));
         model.addAttribute("mayRun", isIn(user, Group.SECURITY_OFFICERS, Group.ADMINISTRATORS));
         model.addAttribute("mayAct", mayAct(user));

@@ -18,6 +18,7 @@ enum Template {
     LAPSE_ENDED("/signatures/{signatureId}"), LAPSE_ANNOUNCED(Template.NOWHERE), LAPSE_OVER(Template.NOWHERE),
     CHANGE_OVERDUE(Template.TASKLIST), CHANGE_VERIFIED("/signatures/{signatureId}"), DRIFT_FOUND(Template.TASKLIST),
     DRIFT_REMINDER(Template.TASKLIST), UNPROVEN_BACKUP("/backups/{backupId}"), STORES_NOT_DRILLED("/stores"),
+    DRILLS_TOO_SLOW("/backups"),
     BATCH_APPROVAL_WANTED(Template.TASKLIST), BATCH_APPROVAL_REMINDER(Template.TASKLIST),
     BATCH_REJECTED("/batches/{batchId}"), BATCH_ENDED("/batches/{batchId}"),
     RESTORE_WANTED(Template.TASKLIST), RESTORE_REMINDER(Template.TASKLIST),

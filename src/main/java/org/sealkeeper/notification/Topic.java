@@ -6,7 +6,7 @@ import java.util.List;
 /** What mails are about, as people choose. */
 public enum Topic {
     EXPIRY("EXPIRY", "FEW_KEEPERS"), RENEWAL("DOCUMENTS", "APPROVAL", "SUPPORT", "RENEWAL", "BATCH"),
-    CHANGE("CHANGE", "DRIFT"), BACKUP("UNPROVEN", "STORES", "CANARY", "RESTORE", "SHARES"), TRAINING("TRAINING"),
+    CHANGE("CHANGE", "DRIFT"), BACKUP("UNPROVEN", "STORES", "DRILLS", "CANARY", "RESTORE", "SHARES"), TRAINING("TRAINING"),
     /** Everything else. */
     TROUBLE;
 

@@ -4,16 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.RuntimeService;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PGInterval;
@@ -37,12 +48,22 @@ class DrillRunTest extends BackupTest {
     private RuntimeService runtime;
     @Autowired
     private People people;
+    private static final Duration DUE_AFTER = Duration.ofHours(5 * 24 + 12);
     private final String name = unique("Drilled");
+    private final String here = unique("here");
+    private final List<String> begun = new ArrayList<>();
+    private final Ahead time = new Ahead();
     private SignatureId signature;
 
     @BeforeEach
     void a_signature() {
         signature = registered(name, Criticality.NORMAL);
+    }
+
+    /** The last run tells how far drills get; those of a test are not the application's. */
+    @AfterEach
+    void no_runs_are_left() {
+        begun.forEach(run -> jdbc.sql("delete from drill_run where id = :id").param("id", run).update());
     }
 
     @Test
@@ -128,30 +149,98 @@ class DrillRunTest extends BackupTest {
 
     @Test
     void a_copy_on_a_store_that_does_not_answer_is_due_again_and_the_others_are_drilled() throws Exception {
-        String here = unique("here");
-        String down = unique("down");
-        Path lost = folder.resolve(down);
-        var stores = new Stores(List.of(new Stores.Entry(new LocalStore(here, folder.resolve(here)), StoreRule.REQUIRED),
-                new Stores.Entry(new LocalStore(down, lost), StoreRule.REQUIRED)));
-        BackupId id = on(stores, clock).write(signature, Optional.empty(), "on-demand");
-        on(stores, clock).copy(id);
+        Path lost = folder.resolve("down");
+        var stores = stores(store("here"), new LocalStore(unique("down"), lost));
+        BackupId id = written(stores, 1).get(0);
+        String down = stores.all().get(1).id();
         Files.move(lost, folder.resolve("unmounted"));
-        DrillRuns runs = runs(stores, new DrillBudget(10, DataSize.ofGigabytes(1), Duration.ofHours(1), Duration.ZERO));
-        String run = UUID.randomUUID().toString();
+        String run = begun();
+        DrillRuns runs = runs(stores, budget(0, Duration.ofHours(1), 1));
 
-        int chosen = runs.choose(run);
-        assertThat(runs.choose(run)).isEqualTo(chosen).isEqualTo(2);
-        runs.drill(run, 0);
-        runs.drill(run, 1);
-        runs.drill(run, 1);
+        assertThat(runs.choose(run)).isTrue();
+        assertThat(runs.choose(run)).isTrue();
+        chosen(stores, 1).drill(run);
+        chosen(stores, 1).drill(run);
+        assertThat(runs.choose(run)).isFalse();
         runs.finish(run);
 
         DrillRun told = runs.run(run);
-        assertThat(List.of(told.chosen(), told.proven(), told.notProven(), told.unreachable(), told.notBegun()))
-                .containsExactly(2, 1, 0, 1, 0);
+        assertThat(List.of(told.chosen(), told.proven(), told.notProven(), told.unreachable(), told.failed(),
+                told.notBegun())).containsExactly(2, 1, 0, 1, 0, 0);
+        assertThat(told.leftOver()).isZero();
         assertThat(runs.unreachable(run)).containsExactly(Map.entry(down, 1));
         assertThat(backups.backup(id).state()).isEqualTo(Backup.State.WRITTEN);
-        assertThat(runs.choose(UUID.randomUUID().toString())).isEqualTo(2);
+        assertThat(runs.choose(begun())).isTrue();
+    }
+
+    @Test
+    void a_store_that_is_away_is_left_alone_after_three_tries_and_one_with_a_bad_place_is_not() throws Exception {
+        var asked = new AtomicInteger();
+        BackupStore away = new StoreInFront(store("away")) {
+            @Override
+            public Optional<byte[]> get(String object) throws IOException {
+                asked.incrementAndGet();
+                throw new IOException("down");
+            }
+
+            @Override
+            public List<String> list(String prefix) throws IOException {
+                throw new IOException("down");
+            }
+        };
+        var ids = written(stores(store("away"), store("bad")), 6);
+        BackupStore bad = new StoreInFront(store("bad")) {
+            @Override
+            public Optional<byte[]> get(String object) throws IOException {
+                if (ids.subList(0, 5).stream().map(id -> backups.backup(id).prefix()).anyMatch(object::startsWith)) {
+                    throw new IOException("Input/output error");
+                }
+                return super.get(object);
+            }
+        };
+
+        DrillRun told = night(stores(away, bad), budget(0, Duration.ofHours(1), 1));
+
+        assertThat(asked).hasValue(3);
+        assertThat(told.unreachable()).isEqualTo(6 + 5);
+        assertThat(told.proven()).isEqualTo(1);
+    }
+
+    @Test
+    void an_error_in_one_drill_does_not_stop_the_others_and_several_are_drilled_at_once() throws Exception {
+        Stores stores = stores(store("here"));
+        List<BackupId> ids = written(stores, 4);
+        String broken = backups.backup(ids.get(0)).prefix();
+        var together = new CyclicBarrier(3);
+        BackupStore here = new StoreInFront(store("here")) {
+            @Override
+            public Optional<byte[]> get(String object) throws IOException {
+                if (object.startsWith(broken)) {
+                    throw new IllegalStateException("nobody foresaw this");
+                }
+                if (object.endsWith(SealedSet.MANIFEST)) {
+                    together(together);
+                }
+                return super.get(object);
+            }
+        };
+
+        DrillRun told = night(stores(here), budget(0, Duration.ofHours(1), 3));
+
+        assertThat(List.of(told.chosen(), told.proven(), told.failed())).containsExactly(4, 3, 1);
+        assertThat(night(stores, budget(0, Duration.ofHours(1), 3)).proven()).isEqualTo(1);
+    }
+
+    @Test
+    void two_copies_of_a_backup_that_are_drilled_at_once_prove_it() throws Exception {
+        var together = new CyclicBarrier(2);
+        var stores = stores(store("one"), store("two"));
+        BackupId id = written(stores, 1).get(0);
+
+        night(stores(meeting(store("one"), together), meeting(store("two"), together)),
+                budget(0, Duration.ofHours(1), 2));
+
+        assertThat(backups.backup(id).state()).isEqualTo(Backup.State.PROVEN);
     }
 
     @Test
@@ -159,30 +248,119 @@ class DrillRunTest extends BackupTest {
         Instant noon = Instant.parse("2026-11-24T12:00:00Z");
         List<Copies.Due> local = List.of(due("local", 40, null), due("local", 40, noon), due("local", 40, noon));
         List<Copies.Due> bucket = List.of(due("s3", 40, noon.minusSeconds(60)), due("s3", 40, noon));
-        var sets = new DrillBudget(3, DataSize.ofBytes(1_000), Duration.ofHours(1), Duration.ofDays(6));
-        var bytes = new DrillBudget(100, DataSize.ofBytes(100), Duration.ofHours(1), Duration.ofDays(6));
-        var little = new DrillBudget(100, DataSize.ofBytes(1), Duration.ofHours(1), Duration.ofDays(6));
+        DrillBudget sets = budget(3, 1_000);
+        DrillBudget bytes = budget(0, 100);
+        DrillBudget little = budget(0, 1);
 
-        assertThat(sets.choose(List.of(local, bucket))).containsExactly(local.get(0), bucket.get(0), local.get(1));
-        assertThat(bytes.choose(List.of(local, bucket))).containsExactly(local.get(0), bucket.get(0));
-        assertThat(little.choose(List.of(local, bucket))).containsExactly(local.get(0));
-        assertThat(little.choose(List.of(List.of()))).isEmpty();
+        assertThat(sets.choose(List.of(local, bucket), 0, 0, 500)).isEqualTo(new DrillBudget.Choice(
+                List.of(local.get(0), bucket.get(0), local.get(1)), Optional.of(DrillRun.Limit.SETS)));
+        assertThat(sets.choose(List.of(local, bucket), 2, 80, 500).copies()).containsExactly(local.get(0));
+        assertThat(bytes.choose(List.of(local, bucket), 0, 0, 500)).isEqualTo(new DrillBudget.Choice(
+                List.of(local.get(0), bucket.get(0)), Optional.of(DrillRun.Limit.BYTES)));
+        assertThat(bytes.choose(List.of(local, bucket), 1, 60, 500).copies()).containsExactly(local.get(0));
+        assertThat(bytes.choose(List.of(local, bucket), 0, 0, 1).copies()).containsExactly(local.get(0));
+        assertThat(little.choose(List.of(local, bucket), 0, 0, 500).copies()).containsExactly(local.get(0));
+        assertThat(little.choose(List.of(local, bucket), 1, 40, 500).copies()).isEmpty();
+        assertThat(little.choose(List.of(List.of()), 0, 0, 500))
+                .isEqualTo(new DrillBudget.Choice(List.of(), Optional.empty()));
     }
 
     @Test
-    void when_the_time_of_a_run_is_over_no_further_drill_begins() throws Exception {
-        String here = unique("here");
-        var stores = new Stores(List.of(new Stores.Entry(new LocalStore(here, folder.resolve(here)),
-                StoreRule.REQUIRED)));
-        on(stores, clock).write(signature, Optional.empty(), "on-demand");
-        var budget = new DrillBudget(10, DataSize.ofGigabytes(1), Duration.ofMinutes(1), Duration.ZERO);
-        String run = UUID.randomUUID().toString();
-        runs(stores, budget).choose(run);
+    void what_a_budget_of_sets_leaves_over_comes_first_in_the_next_night() throws Exception {
+        Stores stores = stores(store("here"));
+        List<BackupId> ids = written(stores, 3);
+        age(stores, ids.get(0), 8);
+        age(stores, ids.get(1), 10);
+        age(stores, ids.get(2), 9);
 
-        new DrillRuns(jdbc, stores, copies, records, drills(stores, clock), budget, runtime, people, ledger,
-                Clock.offset(clock, Duration.ofMinutes(2)), transactions).drill(run, 0);
+        DrillRun first = night(stores, budget(2, Duration.ofHours(1), 2));
+        assertThat(List.of(first.proven(), first.leftOver(), first.limitedBy(), first.copies(), first.roundInDays()))
+                .containsExactly(2, 1L, Optional.of(DrillRun.Limit.SETS), 3L, 2L);
+        assertThat(ids).filteredOn(this::isUnproven).containsExactly(ids.get(0));
 
-        assertThat(runs(stores, budget).run(run).notBegun()).isEqualTo(1);
+        time.pass(Duration.ofDays(1));
+        DrillRun second = night(stores, budget(2, Duration.ofHours(1), 2));
+        assertThat(List.of(second.chosen(), second.proven(), second.leftOver(), second.limitedBy()))
+                .containsExactly(1, 1, 0L, Optional.empty());
+        assertThat(ids).noneMatch(this::isUnproven);
+    }
+
+    @Test
+    void what_a_budget_of_bytes_leaves_over_comes_in_the_next_night() throws Exception {
+        Stores stores = stores(store("here"));
+        BackupId id = written(stores, 3).get(0);
+        var budget = new DrillBudget(0, DataSize.ofBytes(2 * backups.backup(id).bytes() + 500), Duration.ofHours(1),
+                DUE_AFTER, 2);
+
+        DrillRun first = night(stores, budget);
+        assertThat(List.of(first.proven(), first.leftOver(), first.limitedBy()))
+                .containsExactly(2, 1L, Optional.of(DrillRun.Limit.BYTES));
+
+        time.pass(Duration.ofDays(1));
+        assertThat(night(stores, budget).proven()).isEqualTo(1);
+    }
+
+    @Test
+    void when_the_time_of_a_run_is_over_no_further_drill_begins_and_the_rest_comes_in_the_next_night() throws Exception {
+        written(stores(store("here")), 3);
+        Stores slow = stores(slow(store("here"), Duration.ofSeconds(40)));
+
+        DrillRun first = night(slow, budget(0, Duration.ofMinutes(1), 1));
+        assertThat(List.of(first.chosen(), first.proven(), first.notBegun(), first.leftOver(), first.limitedBy()))
+                .containsExactly(3, 2, 1, 1L, Optional.of(DrillRun.Limit.TIME));
+
+        time.pass(Duration.ofDays(1));
+        DrillRun second = night(slow, budget(0, Duration.ofMinutes(1), 1));
+        assertThat(List.of(second.chosen(), second.proven(), second.leftOver())).containsExactly(1, 1, 0L);
+    }
+
+    @Test
+    void a_budget_that_is_too_small_is_told_once_with_what_to_set() throws Exception {
+        written(stores(store("here")), 9);
+        BackupId oldest = proven();
+        BackupId second = proven();
+        age(oldest, 4_000);
+        age(second, 3_999);
+
+        DrillRun run = night(stores(slow(store("here"), Duration.ofMinutes(2))), budget(0, Duration.ofMinutes(1), 1));
+        assertThat(List.of(run.proven(), run.leftOver(), run.roundInDays())).containsExactly(1, 8L, 9L);
+        unproven.raiseOld();
+        unproven.tellOfPace();
+
+        String why = "The drills do not get through all backups in time: 8 copies were left over when"
+                + " sealkeeper.backup.drill.time=PT2H was used up. With that, each copy is proven every 9 days; 7 days are"
+                + " promised. Set it to PT3H or more, or have more copies drilled at once with sealkeeper.backup.drill.parallel.";
+        String task = task(sato, oldest);
+        assertThat(sato.get("/api/v1/tasks/" + task + "/backup").ok().json().get("problem").asText())
+                .isEqualTo("The backup was proven 4,000 days ago. " + why);
+        assertThat(sato.getIn("zh-CN", "/api/v1/tasks/" + task + "/backup").ok().json().get("problem").asText())
+                .contains("例行演练无法按时覆盖全部备份").contains("请将其设为 PT3H 或更长");
+        assertThat(openTask(sato, second)).isEmpty();
+        assertThat(root.get("/api/v1/outbox?size=200").ok().text())
+                .contains("The drills do not reach each backup in time");
+        assertThat(metric("sealkeeper.backup.drill.left.over")).isEqualTo(8.0);
+        assertThat(metric("sealkeeper.backup.drill.round")).isEqualTo(9 * 86_400.0);
+        assertThat(root.get("/api/v1/drill-runs/" + run.id()).ok().json().get("limitedBy").asText()).isEqualTo("TIME");
+
+        kim.post("/api/v1/backups/" + oldest + "/drills", Map.of()).ok();
+        kim.post("/api/v1/backups/" + second + "/drills", Map.of()).ok();
+        assertThat(openTask(sato, oldest)).isEmpty();
+    }
+
+    @Test
+    void what_to_set_is_said_for_each_part_of_the_budget() {
+        Instant noon = Instant.parse("2026-11-24T12:00:00Z");
+        var budget = new DrillBudget(500, DataSize.ofGigabytes(20), Duration.ofHours(2), DUE_AFTER, 4);
+        Function<DrillRun.Limit, String> advice = limit -> budget.advice(new DrillRun("r", "sealkeeper", noon,
+                Optional.of(noon), 500, 500, 0, 0, 0, 0, 12_000, Optional.of(limit), 27_000, 54), Duration.ofDays(7),
+                Locale.ENGLISH).orElseThrow();
+
+        assertThat(advice.apply(DrillRun.Limit.SETS)).contains("12,000 copies were left over").contains("drill.sets=500")
+                .contains("every 54 days").contains("Set it to 4500 or more");
+        assertThat(advice.apply(DrillRun.Limit.BYTES)).contains("drill.bytes=20GB").contains("Set it to 180GB or more");
+        assertThat(advice.apply(DrillRun.Limit.TIME)).contains("drill.time=PT2H").contains("Set it to PT18H or more");
+        assertThat(budget.advice(new DrillRun("r", "sealkeeper", noon, Optional.of(noon), 500, 500, 0, 0, 0, 0, 12_000,
+                Optional.of(DrillRun.Limit.SETS), 3_500, 7), Duration.ofDays(7), Locale.ENGLISH)).isEmpty();
     }
 
     private BackupId proven() {
@@ -203,10 +381,13 @@ class DrillRunTest extends BackupTest {
         return new PGInterval(0, 0, days, 0, 0, 0);
     }
 
-    /** As Prometheus gets it; tests have a registry of their own. */
     private double proofAge() {
-        return root.get("/actuator/metrics/sealkeeper.backup.proof.age?tag=store:local").ok().json()
-                .at("/measurements/0/value").asDouble();
+        return metric("sealkeeper.backup.proof.age?tag=store:local");
+    }
+
+    /** As Prometheus gets it; tests have a registry of their own. */
+    private double metric(String nameAndTag) {
+        return root.get("/actuator/metrics/" + nameAndTag).ok().json().at("/measurements/0/value").asDouble();
     }
 
     private JsonNode ended(String run) {
@@ -218,13 +399,128 @@ class DrillRunTest extends BackupTest {
         return new Copies.Due(BackupId.random(), store, bytes, Optional.ofNullable(provenAt));
     }
 
-    private DrillRuns runs(Stores stores, DrillBudget budget) {
-        return new DrillRuns(jdbc, stores, copies, records, drills(stores, clock), budget, runtime, people, ledger,
-                clock, transactions);
+    /** A run as the process does it, from its first choice to its end. */
+    private DrillRun night(Stores stores, DrillBudget budget) {
+        String run = begun();
+        DrillRuns runs = runs(stores, budget);
+        while (runs.choose(run)) {
+            chosen(stores, budget).drill(run);
+        }
+        runs.finish(run);
+        return runs.run(run);
     }
 
-    private Drills drills(Stores stores, Clock at) {
-        return new Drills(records, copies, stores, keys, inventory, ledger, at, event -> { });
+    private String begun() {
+        begun.add(UUID.randomUUID().toString());
+        return begun.get(begun.size() - 1);
+    }
+
+    private DrillRuns runs(Stores stores, DrillBudget budget) {
+        return new DrillRuns(jdbc, stores, copies, budget, runtime, people, ledger, time);
+    }
+
+    private ChosenCopies chosen(Stores stores, int parallel) {
+        return chosen(stores, budget(0, Duration.ofHours(1), parallel));
+    }
+
+    private ChosenCopies chosen(Stores stores, DrillBudget budget) {
+        var drills = new Drills(records, copies, stores, keys, inventory, ledger, time, event -> { });
+        return new ChosenCopies(jdbc, stores, records, drills, budget, ledger, time, transactions);
+    }
+
+    private static DrillBudget budget(int sets, Duration time, int parallel) {
+        return new DrillBudget(sets, DataSize.ofGigabytes(1), time, DUE_AFTER, parallel);
+    }
+
+    private static DrillBudget budget(int sets, long bytes) {
+        return new DrillBudget(sets, DataSize.ofBytes(bytes), Duration.ofHours(1), DUE_AFTER, 1);
+    }
+
+    private BackupStore store(String of) throws IOException {
+        return new LocalStore(of + "-" + here, folder.resolve(of));
+    }
+
+    private static Stores stores(BackupStore... stores) {
+        return new Stores(Stream.of(stores).map(store -> new Stores.Entry(store, StoreRule.REQUIRED)).toList());
+    }
+
+    /** Backups on all the stores, without a proof yet. */
+    private List<BackupId> written(Stores stores, int count) throws Exception {
+        var ids = new ArrayList<BackupId>();
+        for (int i = 0; i < count; i++) {
+            BackupId id = on(stores, clock).write(signature, Optional.empty(), "on-demand");
+            on(stores, clock).copy(id);
+            ids.add(id);
+        }
+        return ids;
+    }
+
+    private void age(Stores stores, BackupId id, int days) {
+        assertThat(on(stores, clock).prove(id).proven()).isTrue();
+        age(id, days);
+    }
+
+    private boolean isUnproven(BackupId id) {
+        return backups.backup(id).isUnprovenFor(Duration.ofDays(7), clock.instant());
+    }
+
+    /** Reading a set takes so long, by the clock of the test. */
+    private BackupStore slow(BackupStore store, Duration set) {
+        return new StoreInFront(store) {
+            @Override
+            public Optional<byte[]> get(String object) throws IOException {
+                if (object.endsWith(SealedSet.MANIFEST)) {
+                    time.pass(set);
+                }
+                return super.get(object);
+            }
+        };
+    }
+
+    /** Begins to read a set when others have begun, too. */
+    private static BackupStore meeting(BackupStore store, CyclicBarrier together) {
+        return new StoreInFront(store) {
+            @Override
+            public Optional<byte[]> get(String object) throws IOException {
+                if (object.endsWith(SealedSet.MANIFEST)) {
+                    together(together);
+                }
+                return super.get(object);
+            }
+        };
+    }
+
+    private static void together(CyclicBarrier barrier) {
+        try {
+            barrier.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("The others did not come", e);
+        }
+    }
+
+    /** The application's clock, put forward. */
+    private final class Ahead extends Clock {
+
+        private volatile Duration by = Duration.ZERO;
+
+        synchronized void pass(Duration time) {
+            by = by.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return clock.instant().plus(by);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     private static String task(Client client, BackupId id) {

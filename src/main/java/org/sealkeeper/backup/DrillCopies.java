@@ -1,0 +1,21 @@
+package org.sealkeeper.backup;
+
+import org.camunda.bpm.engine.delegate.DelegateExecution;
+import org.camunda.bpm.engine.delegate.JavaDelegate;
+import org.springframework.stereotype.Component;
+
+/** Drills what a run has chosen, several copies at once; what came of each is recorded as it ends. */
+@Component("drillCopies")
+class DrillCopies implements JavaDelegate {
+
+    private final ChosenCopies chosen;
+
+    DrillCopies(ChosenCopies chosen) {
+        this.chosen = chosen;
+    }
+
+    @Override
+    public void execute(DelegateExecution execution) {
+        chosen.drill(execution.getProcessInstanceId());
+    }
+}
