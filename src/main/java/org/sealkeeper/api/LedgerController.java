@@ -72,10 +72,12 @@ class LedgerController {
     /**
      * Events, oldest first.
      *
-     * @param after the last {@code sequence} seen; 0 for the first page
+     * @param after the {@code sequence} of the last one seen; 0 for the first page
      */
     @GetMapping("/events")
-    @Operation(summary = "Events, oldest first; go on with the last sequence that you saw")
+    @Operation(summary = "Events, oldest first; go on with the sequence of the last one that you saw",
+            description = "They come by sequence, and with from or to by their time, as on the page Ledger. The clocks of"
+                    + " nodes may differ, so a program that follows the ledger as it grows goes on with after alone.")
     List<SealedEntry> events(@RequestParam Optional<UUID> signature, @RequestParam Optional<UUID> renewal,
             @RequestParam Optional<String> kind, @RequestParam Optional<String> actor,
             @RequestParam Optional<Instant> from, @RequestParam Optional<Instant> to,

@@ -22,6 +22,11 @@ public record EventQuery(Optional<UUID> signature, Optional<UUID> renewal, Optio
                 Optional.empty(), Optional.empty());
     }
 
+    /** Within a time the order is the time's: the index of it then knows where to begin. */
+    boolean isWithinTime() {
+        return from.isPresent() || to.isPresent();
+    }
+
     public boolean isEverything() {
         return equals(EVERYTHING);
     }

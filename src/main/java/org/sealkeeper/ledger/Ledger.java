@@ -89,10 +89,19 @@ public class Ledger {
                 limit);
     }
 
-    /** @param after 0 for the first page, then the last sequence seen */
+    /**
+     * The oldest first: by sequence, and within a time by that time.
+     *
+     * @param after 0 for the first page, then the last sequence seen
+     */
     public List<LedgerEvent> find(EventQuery query, long after, int limit) {
-        Conditions conditions = Conditions.of(query).and("e.sequence > :after", "after", Optional.of(after));
-        return jdbc.sql("select * from ledger_event e where " + conditions.sql() + " order by e.sequence limit :limit")
+        // a sequence that was never given is where the next one is
+        Conditions conditions = Conditions.of(query).and(query.isWithinTime() ? """
+                (e.at, e.sequence) > (coalesce((select b.at from ledger_event b
+                    where b.sequence <= :after order by b.sequence desc limit 1), '-infinity'), :after)"""
+                : "e.sequence > :after", "after", Optional.of(after).filter(sequence -> sequence > 0));
+        return jdbc.sql("select * from ledger_event e where " + conditions.sql() + " order by "
+                        + (query.isWithinTime() ? "e.at, " : "") + "e.sequence limit :limit")
                 .params(conditions.parameters())
                 .param("limit", limit)
                 .query(this::event)
@@ -100,17 +109,17 @@ public class Ledger {
     }
 
     /**
-     * The newest first: by sequence, and within a time by that time, for which the index knows where to begin.
+     * The newest first: by sequence, and within a time by that time.
      *
      * @param before 0 for the newest, then the last sequence seen
      */
     public List<LedgerEvent> newest(EventQuery query, long before, int limit) {
-        boolean byTime = query.from().isPresent() || query.to().isPresent();
-        Conditions conditions = Conditions.of(query).and(byTime
-                ? "(e.at, e.sequence) < ((select b.at from ledger_event b where b.sequence = :before), :before)"
+        Conditions conditions = Conditions.of(query).and(query.isWithinTime() ? """
+                (e.at, e.sequence) < (coalesce((select b.at from ledger_event b
+                    where b.sequence >= :before order by b.sequence limit 1), 'infinity'), :before)"""
                 : "e.sequence < :before", "before", Optional.of(before).filter(sequence -> sequence > 0));
         return jdbc.sql("select * from ledger_event e where " + conditions.sql() + " order by "
-                        + (byTime ? "e.at desc, " : "") + "e.sequence desc limit :limit")
+                        + (query.isWithinTime() ? "e.at desc, " : "") + "e.sequence desc limit :limit")
                 .params(conditions.parameters())
                 .param("limit", limit)
                 .query(this::event)

@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
@@ -18,6 +21,7 @@ import org.sealkeeper.ledger.EventQuery;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.ledger.LedgerEvent;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What auditors ask of the ledger. */
 class LedgerApiTest extends SealkeeperTest {
@@ -27,6 +31,8 @@ class LedgerApiTest extends SealkeeperTest {
 
     @Autowired
     private Ledger ledger;
+    @Autowired
+    private JdbcClient jdbc;
 
     private final Client auditor = new Client(() -> url(""), "ada", TestPeople.PASSWORD);
     private final Client keeper = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
@@ -68,6 +74,31 @@ class LedgerApiTest extends SealkeeperTest {
 
         assertThat(ledger.newest(sinceYesterday, 0, 1)).extracting(LedgerEvent::sequence).containsExactly(second);
         assertThat(ledger.newest(sinceYesterday, second, 5)).extracting(LedgerEvent::sequence).containsExactly(first);
+    }
+
+    @Test
+    void events_within_a_time_come_by_their_time_and_all_others_by_sequence() {
+        UUID signature = UUID.randomUUID();
+        // as the clocks of two nodes have it
+        long late = recorded(signature, Instant.parse("2026-03-01T09:00:02Z"));
+        long early = recorded(signature, Instant.parse("2026-03-01T09:00:01Z"));
+        long later = recorded(signature, Instant.parse("2026-03-01T09:00:03Z"));
+        String all = "signature=" + signature;
+        String day = all + "&from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z";
+
+        assertThat(sequences(all)).containsExactly(late, early, later);
+        assertThat(sequences(day)).containsExactly(early, late, later);
+        assertThat(sequences(all + "&from=2026-03-01T09:00:02Z")).containsExactly(late, later);
+        assertThat(sequences(all + "&to=2026-03-01T09:00:03Z")).containsExactly(early, late);
+        // page by page
+        assertThat(sequences(day + "&size=1")).containsExactly(early);
+        assertThat(sequences(day + "&size=1&after=" + early)).containsExactly(late);
+        assertThat(sequences(day + "&size=1&after=" + late)).containsExactly(later);
+        assertThat(sequences(day + "&after=" + later)).isEmpty();
+        assertThat(sequences(all + "&after=" + late)).containsExactly(early, later);
+        var page = new EventQuery(Optional.of(signature), Optional.empty(), Optional.empty(), Optional.empty(),
+                Optional.of(Instant.parse("2026-03-01T00:00:00Z")), Optional.empty());
+        assertThat(ledger.newest(page, 0, 5)).extracting(LedgerEvent::sequence).containsExactly(later, late, early);
     }
 
     @Test
@@ -115,6 +146,17 @@ class LedgerApiTest extends SealkeeperTest {
             "/consistency?from=1"}) {
             keeper.get(LEDGER + path).refused(403);
         }
+    }
+
+    private long recorded(UUID signature, Instant at) {
+        return jdbc.sql("""
+                insert into ledger_event (at, kind, actor, signature_id) values (:at, 'binding.added', 'kim', :signature)
+                returning sequence
+                """).param("at", at.atOffset(ZoneOffset.UTC)).param("signature", signature).query(Long.class).single();
+    }
+
+    private List<Long> sequences(String query) {
+        return StreamSupport.stream(found(query).spliterator(), false).map(one -> one.get("sequence").asLong()).toList();
     }
 
     private JsonNode found(String query) {
