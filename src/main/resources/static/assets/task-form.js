@@ -130,13 +130,12 @@
 
   Form.prototype.expiry = function (expiry) {
     return this.text(expiry.daysLeft < 0 ? 'expiry.past' : 'expiry.left', moment(expiry.at), Math.abs(expiry.daysLeft))
-      + ' ' + this.setBy(expiry.setBy);
+      + ' ' + this.setBy(expiry);
   };
 
-  // 'version 3', or the target of a binding
+  // a version by its number, or else a binding by its target
   Form.prototype.setBy = function (what) {
-    var version = /^version (\d+)$/.exec(what);
-    return version ? this.text('expiry.set-by-version', version[1]) : this.text('expiry.set-by', what);
+    return what.setByVersion ? this.text('expiry.set-by-version', what.setByVersion) : this.text('expiry.set-by', what.setBy);
   };
 
   Form.prototype.documents = function (task, place) {
@@ -532,7 +531,7 @@
         return one.recipient + ': ' + form.text('lapse.notice.' + one.state) + (one.problem ? ' ' + one.problem : '');
       });
       form.rows(place, [
-        ['lapse.since', moment(open.lapse.expiredAt) + ' ' + form.setBy(open.lapse.setBy)],
+        ['lapse.since', moment(open.lapse.expiredAt) + ' ' + form.setBy(open.lapse)],
         ['lapse.renewal', steps],
         ['lapse.stuck', open.renewal && open.renewal.incidents.join(' ')],
         ['lapse.told', told.length ? told.join('; ') : form.text('lapse.nobody-told')]

@@ -58,11 +58,12 @@ class LapseController {
      * A lapse, as lists show it.
      *
      * @param setBy {@code version 3}, or the target of the binding that ended
+     * @param setByVersion the version's number; absent when a binding ended
      * @param lasted from the effective expiry to its end, or until now
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Summary(UUID id, UUID signatureId, String signatureName, Instant expiredAt, String setBy, Instant declaredAt,
-            Instant validAgainAt, Instant endedAt, Lapse.Outcome outcome, Duration lasted) {
+    record Summary(UUID id, UUID signatureId, String signatureName, Instant expiredAt, String setBy,
+            Integer setByVersion, Instant declaredAt, Instant validAgainAt, Instant endedAt, Lapse.Outcome outcome, Duration lasted) {
     }
 
     record Page(List<Summary> lapses, int page, int size) {
@@ -114,7 +115,7 @@ class LapseController {
 
     private Summary summary(Lapse lapse) {
         return new Summary(lapse.id().value(), lapse.signature().value(), inventory.signature(lapse.signature()).name(),
-                lapse.expiredAt(), lapse.setBy(), lapse.declaredAt(), lapse.validAgainAt().orElse(null),
-                lapse.endedAt().orElse(null), lapse.outcome().orElse(null), lapse.lasted(clock.instant()));
+                lapse.expiredAt(), lapse.setBy().text(), lapse.setBy().version().orElse(null), lapse.declaredAt(),
+                lapse.validAgainAt().orElse(null), lapse.endedAt().orElse(null), lapse.outcome().orElse(null), lapse.lasted(clock.instant()));
     }
 }

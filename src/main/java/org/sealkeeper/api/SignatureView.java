@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.sealkeeper.inventory.Binding;
 import org.sealkeeper.inventory.Criticality;
+import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Notice;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureKind;
@@ -59,21 +60,31 @@ record SignatureView(UUID id, String name, SignatureKind kind, String platform, 
                 signature.issuer(), signature.criticality(), signature.subject(), signature.names(),
                 signature.keyAlgorithm(), custody, signature.renewBeforeDays(), signature.criticalBeforeDays(),
                 signature.reminderDays(), signature.keepers(), signature.stateAt(now),
-                signature.effectiveExpiry().map(expiry -> new ExpiryView(expiry.at(), expiry.setBy())).orElse(null),
+                signature.effectiveExpiry().map(expiry -> ExpiryView.of(expiry)).orElse(null),
                 left == null ? null : Math.floorDiv(left.toSeconds(), ChronoUnit.DAYS.getDuration().toSeconds()), left,
                 versions, bindings, renewalInfo, warnings, lapse, signature.createdAt());
     }
 
     /** The lapse that lasts; {@code GET /lapses/{id}} has the rest of it. */
-    record LapseView(UUID id, Instant expiredAt, String setBy, Instant declaredAt) {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record LapseView(UUID id, Instant expiredAt, String setBy, Integer setByVersion, Instant declaredAt) {
 
         static LapseView of(Lapse lapse) {
-            return new LapseView(lapse.id().value(), lapse.expiredAt(), lapse.setBy(), lapse.declaredAt());
+            return new LapseView(lapse.id().value(), lapse.expiredAt(), lapse.setBy().text(),
+                    lapse.setBy().version().orElse(null), lapse.declaredAt());
         }
     }
 
-    /** @param setBy {@code version 3}, or the target of the binding that ends first */
-    record ExpiryView(Instant at, String setBy) {
+    /**
+     * @param setBy {@code version 3}, or the target of the binding that ends first
+     * @param setByVersion the version's number; absent when a binding ends first
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ExpiryView(Instant at, String setBy, Integer setByVersion) {
+
+        static ExpiryView of(EffectiveExpiry expiry) {
+            return new ExpiryView(expiry.at(), expiry.setBy().text(), expiry.setBy().version().orElse(null));
+        }
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)

@@ -107,7 +107,7 @@ class TaskController {
             List<String> keepers) {
     }
 
-    record ExpiryPart(Instant at, String setBy, long daysLeft) {
+    record ExpiryPart(Instant at, String setBy, Optional<Integer> setByVersion, long daysLeft) {
     }
 
     record PolicyPart(List<RequiredDocument> requiredDocuments, int approvalsNeeded, String approverGroup,
@@ -271,7 +271,8 @@ class TaskController {
         return new SignaturePart(signature.id().value(), signature.name(), signature.kind().name(),
                 signature.stateAt(now), signature.issuer(), signature.platform(), signature.criticality().name(),
                 signature.subject(), signature.names(), signature.effectiveExpiry().map(expiry -> new ExpiryPart(
-                        expiry.at(), expiry.setBy(), Duration.between(now, expiry.at()).toDays())),
+                        expiry.at(), expiry.setBy().text(), expiry.setBy().version(),
+                        Duration.between(now, expiry.at()).toDays())),
                 signature.keepers());
     }
 

@@ -7,8 +7,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.text.Texts;
@@ -26,8 +24,6 @@ final class ICalendar {
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** Octets of a line, without its end (section 3.1). */
     private static final int LONGEST_LINE = 75;
-
-    private static final Pattern VERSION = Pattern.compile("version (\\d+)");
 
     private final String baseUrl;
     private final Locale language;
@@ -62,17 +58,11 @@ final class ICalendar {
         line("DTEND;VALUE=DATE:" + DAY.format(day.plusDays(1)));
         line("SUMMARY:" + summary);
         line("DESCRIPTION:" + escaped(Texts.in(language, "calendar.description", MINUTES.format(expiry.at()),
-                setBy(expiry.setBy()), String.join(", ", signature.keepers()))));
+                expiry.setBy().in(language), String.join(", ", signature.keepers()))));
         line("URL:" + baseUrl + "/signatures/" + signature.id());
         line("TRANSP:TRANSPARENT");
         signature.reminderDays().stream().filter(days -> days > 0).forEach(days -> alarm(days, summary));
         line("END:VEVENT");
-    }
-
-    private String setBy(String setBy) {
-        Matcher version = VERSION.matcher(setBy);
-        return version.matches() ? Texts.in(language, "mail.set-by-version", version.group(1))
-                : Texts.in(language, "mail.set-by-binding", setBy);
     }
 
     private void alarm(int days, String summary) {

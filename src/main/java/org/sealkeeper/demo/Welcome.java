@@ -66,6 +66,6 @@ class Welcome {
         EffectiveExpiry expiry = signature.effectiveExpiry().orElseThrow();
         return "    %-17s %-8s  %s".formatted(signature.name(), signature.stateAt(clock.instant()),
                 Texts.in(reader, "demo.expires", READABLE.format(expiry.at()),
-                        Duration.between(clock.instant(), expiry.at()).toDays(), expiry.setBy()));
+                        Duration.between(clock.instant(), expiry.at()).toDays(), expiry.setBy().in(reader)));
     }
 }

@@ -739,12 +739,12 @@ public class Inventory {
         Optional<EffectiveExpiry> before = signature(id).effectiveExpiry();
         jdbc.sql("""
                 with earliest as (
-                    select not_after, 'version ' || number as set_by, 0 as rank
+                    select not_after, 'version ' || number as set_by, number as set_by_version, 0 as rank
                     from version
                     where signature_id = :id
                       and state = 'ACTIVE'
                     union all
-                    select b.not_after, b.target, 1
+                    select b.not_after, b.target, null, 1
                     from binding b
                     join version v on v.signature_id = b.signature_id and v.state = 'ACTIVE'
                     where b.signature_id = :id
@@ -754,7 +754,8 @@ public class Inventory {
                 )
                 update signature
                 set effective_expiry = (select not_after from earliest),
-                    effective_expiry_set_by = (select set_by from earliest)
+                    effective_expiry_set_by = (select set_by from earliest),
+                    effective_expiry_set_by_version = (select set_by_version from earliest)
                 where id = :id
                 """)
                 .param("id", id.value())
@@ -763,14 +764,15 @@ public class Inventory {
         if (!after.equals(before)) {
             ledger.record(Entry.of("expiry.moved").signature(id.value()).actor(actor)
                     .detail("before", before.map(EffectiveExpiry::at)).detail("after", after.map(EffectiveExpiry::at))
-                    .detail("setBy", after.map(EffectiveExpiry::setBy)));
+                    .detail("setBy", after.map(expiry -> expiry.setBy().text())));
         }
     }
 
     private Signature signatureFrom(ResultSet row, int number) throws SQLException {
         Optional<EffectiveExpiry> expiry = instant(row, "effective_expiry").isPresent()
                 ? Optional.of(new EffectiveExpiry(instant(row, "effective_expiry").get(),
-                        row.getString("effective_expiry_set_by")))
+                        new SetBy(row.getString("effective_expiry_set_by"), Optional.ofNullable(
+                                row.getObject("effective_expiry_set_by_version", Integer.class)))))
                 : Optional.empty();
         return new Signature(new SignatureId(row.getObject("id", UUID.class)), row.getString("name"),
                 SignatureKind.valueOf(row.getString("kind")), row.getString("platform"), row.getString("issuer"),

@@ -28,7 +28,7 @@ public record Notice(String code, List<Object> arguments) {
         }
         signature.effectiveExpiry()
                 .filter(expiry -> active.filter(version -> expiry.at().isBefore(version.notAfter())).isPresent())
-                .ifPresent(expiry -> notices.add(of("set-by-binding", expiry.setBy())));
+                .ifPresent(expiry -> notices.add(of("set-by-binding", expiry.setBy().text())));
         for (Binding binding : bindings) {
             if (binding.problem().isPresent()) {
                 notices.add(of("endpoint-problem", binding.target(), binding.problem().get()));

@@ -3,17 +3,18 @@ package org.sealkeeper.lapse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.sealkeeper.inventory.SetBy;
 import org.sealkeeper.inventory.SignatureId;
 
 /**
  * One time that a signature was not valid.
  *
  * @param expiredAt the effective expiry that has passed
- * @param setBy what set it: {@code version 3}, or the target of a binding
+ * @param setBy what set it
  * @param validAgainAt when it was seen that the signature is valid again
  * @param outcome empty while it lasts
  */
-public record Lapse(LapseId id, SignatureId signature, Instant expiredAt, String setBy, Instant declaredAt,
+public record Lapse(LapseId id, SignatureId signature, Instant expiredAt, SetBy setBy, Instant declaredAt,
         Optional<String> processInstanceId, Optional<Instant> validAgainAt, Optional<Instant> endedAt,
         Optional<Outcome> outcome) {
 

@@ -81,7 +81,8 @@ class LapseMail {
     private Map<String, Object> values(Lapse lapse) {
         Signature signature = inventory.signature(lapse.signature());
         Map<String, Object> values = new TreeMap<>(Map.of("signature", signature.name(), "signatureId",
-                signature.id().toString(), "expiry", lapse.expiredAt(), "setBy", lapse.setBy()));
+                signature.id().toString(), "expiry", lapse.expiredAt(), "setBy", lapse.setBy().text()));
+        lapse.setBy().version().ifPresent(number -> values.put("setByVersion", number));
         texts.contact(signature).ifPresent(contact -> values.put("contact", contact));
         return values;
     }

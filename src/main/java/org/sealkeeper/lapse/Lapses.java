@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
 import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.SetBy;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureState;
@@ -72,16 +73,17 @@ public class Lapses {
         }
         LapseId lapse = LapseId.random();
         boolean isNew = jdbc.sql("""
-                insert into lapse (id, signature_id, expired_at, set_by, declared_at)
-                values (:id, :signature, :expiredAt, :setBy, :now)
+                insert into lapse (id, signature_id, expired_at, set_by, set_by_version, declared_at)
+                values (:id, :signature, :expiredAt, :setBy, :setByVersion, :now)
                 on conflict (signature_id) where ended_at is null do nothing
                 """)
                 .param("id", lapse.value()).param("signature", id.value()).param("expiredAt", utc(expiry.at()))
-                .param("setBy", expiry.setBy()).param("now", utc(now))
+                .param("setBy", expiry.setBy().text())
+                .param("setByVersion", expiry.setBy().version().orElse(null)).param("now", utc(now))
                 .update() == 1;
         if (isNew) {
             ledger.record(Entry.of("lapse.declared").signature(id.value()).detail("lapse", lapse)
-                    .detail("name", signature.name()).detail("target", expiry.setBy()).detail("after", expiry.at()));
+                    .detail("name", signature.name()).detail("target", expiry.setBy().text()).detail("after", expiry.at()));
             start(lapse, signature);
             mail.tellOfLapse(lapse(lapse));
         }
@@ -199,7 +201,8 @@ public class Lapses {
     private Lapse toLapse(ResultSet row, int number) throws SQLException {
         return new Lapse(new LapseId(row.getObject("id", UUID.class)),
                 new SignatureId(row.getObject("signature_id", UUID.class)), instant(row, "expired_at").orElseThrow(),
-                row.getString("set_by"), instant(row, "declared_at").orElseThrow(),
+                new SetBy(row.getString("set_by"), Optional.ofNullable(row.getObject("set_by_version", Integer.class))),
+                instant(row, "declared_at").orElseThrow(),
                 Optional.ofNullable(row.getString("process_instance_id")), instant(row, "valid_again_at"),
                 instant(row, "ended_at"), Optional.ofNullable(row.getString("outcome")).map(Lapse.Outcome::valueOf));
     }

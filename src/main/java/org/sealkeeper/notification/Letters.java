@@ -35,7 +35,6 @@ class Letters {
     private static final Pattern FACT = Pattern.compile("\\{(\\w+)}");
     // values come from people: a line break of theirs must make neither a header nor a paragraph
     private static final Pattern BREAKS_AND_CONTROLS = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]+");
-    private static final Pattern VERSION = Pattern.compile("version (\\d+)");
 
     private final ITemplateEngine engine;
     private final People people;
@@ -147,6 +146,10 @@ class Letters {
                 arguments[fact.ordinal()] = readable(fact, value, now, locale);
             }
         }
+        // a binding may be called as a version is
+        if (facts.get("setByVersion") instanceof Number version) {
+            arguments[Fact.SET_BY.ordinal()] = Texts.in(locale, "mail.set-by-version", version);
+        }
         if (facts.get(Fact.EXPIRY.key()) instanceof String expiry) {
             arguments[Fact.DAYS_LEFT.ordinal()] = Math.abs(Moment.daysUntil(Instant.parse(expiry), now));
         }
@@ -157,7 +160,7 @@ class Letters {
         return switch (fact) {
             case EXPIRY, DEADLINE, NOT_AFTER -> Moment.of(Instant.parse((String) value), now, locale);
             case REQUESTED_BY, BY -> name((String) value, locale);
-            case SET_BY -> setBy(oneLine((String) value), locale);
+            case SET_BY -> Texts.in(locale, "mail.set-by-binding", oneLine((String) value));
             case ACTIVITY -> Texts.in(locale, "activity." + value);
             default -> value instanceof Number ? value : oneLine(value.toString());
         };
@@ -166,12 +169,6 @@ class Letters {
     private String name(String userId, Locale locale) {
         return userId.equals(Ledger.SEALKEEPER) ? Texts.in(locale, "mail.by-expiry-watch")
                 : people.find(userId).map(person -> oneLine(person.name() + " (" + person.id() + ")")).orElse(userId);
-    }
-
-    private static String setBy(String setBy, Locale locale) {
-        Matcher version = VERSION.matcher(setBy);
-        return version.matches() ? Texts.in(locale, "mail.set-by-version", version.group(1))
-                : Texts.in(locale, "mail.set-by-binding", setBy);
     }
 
     private String link(Template template, Map<String, Object> facts) {

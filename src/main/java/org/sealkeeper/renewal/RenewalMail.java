@@ -64,7 +64,8 @@ class RenewalMail {
         values.put("requestedBy", renewal.requestedBy());
         signature.effectiveExpiry().ifPresent(expiry -> {
             values.put("expiry", expiry.at());
-            values.put("setBy", expiry.setBy());
+            values.put("setBy", expiry.setBy().text());
+            expiry.setBy().version().ifPresent(number -> values.put("setByVersion", number));
         });
         renewal.policy().ifPresent(policy -> values.put("deadline", policy.deadline()));
         to.forEach(userId -> outbox.queue(template, userId, once, values));

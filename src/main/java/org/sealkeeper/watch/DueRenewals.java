@@ -94,7 +94,7 @@ class DueRenewals {
         if (!now.isBefore(version.notAfter().minus(signature.renewBeforeDays(), ChronoUnit.DAYS))) {
             EffectiveExpiry expiry = signature.effectiveExpiry().orElseThrow();
             return Optional.of(Texts.english(expiry.at().isBefore(now) ? "watch.reason-lapsed"
-                    : "watch.reason", MINUTES.format(expiry.at()), expiry.setBy()));
+                    : "watch.reason", MINUTES.format(expiry.at()), expiry.setBy().text()));
         }
         return renewalInfos.dueNow(version.id()).map(window -> window.explanation()
                 .map(url -> Texts.english("watch.suggested-because", signature.issuer(), MINUTES.format(window.start()),

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.ledger.Entry;
@@ -39,8 +40,9 @@ class Reminders {
     private int queue(Signature signature, EffectiveExpiry expiry, int threshold, long daysLeft) {
         String template = daysLeft > 0 ? "expiry-reminder" : daysLeft == 0 ? "expiry-today" : "expiry-passed";
         String once = "reminder:" + signature.id() + ":" + expiry.at() + ":" + threshold;
-        Map<String, Object> values = Map.of("signature", signature.name(), "signatureId", signature.id().toString(),
-                "expiry", expiry.at(), "setBy", expiry.setBy(), "daysLeft", daysLeft);
+        Map<String, Object> values = new TreeMap<>(Map.of("signature", signature.name(), "signatureId",
+                signature.id().toString(), "expiry", expiry.at(), "setBy", expiry.setBy().text(), "daysLeft", daysLeft));
+        expiry.setBy().version().ifPresent(number -> values.put("setByVersion", number));
         List<String> queued = keepers.responsibleFor(signature).stream()
                 .filter(person -> outbox.queue(template, person, once, values)).toList();
         queued.forEach(person -> ledger.record(Entry.of("reminder.queued").signature(signature.id().value())

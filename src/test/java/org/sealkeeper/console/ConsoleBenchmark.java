@@ -160,9 +160,9 @@ class ConsoleBenchmark extends SealkeeperTest {
         sql("""
                 insert into signature (id, name, kind, platform, issuer, criticality, subject, names, key_algorithm,
                     renew_before_days, critical_before_days, reminder_days, versions_numbered, effective_expiry,
-                    effective_expiry_set_by, created_at, keepers_named)
+                    effective_expiry_set_by, effective_expiry_set_by_version, created_at, keepers_named)
                 select md5('s' || n)::uuid, 'Signature ' || n, 'CODE_SIGNING', 'folder', 'private-ca', 'NORMAL', 'CN=Signature ' || n,
-                    '{}', 'EC_P256', 30, 7, '{30,7,1}', 1, %s, 'version 1', now() - interval '300 days', 2
+                    '{}', 'EC_P256', 30, 7, '{30,7,1}', 1, %s, 'version 1', 1, now() - interval '300 days', 2
                 from generate_series(:from, :to) n
                 """.formatted(EXPIRY), from, to);
         sql("""

@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.inventory.Criticality;
 import org.sealkeeper.inventory.EffectiveExpiry;
+import org.sealkeeper.inventory.SetBy;
 import org.sealkeeper.inventory.Signature;
 import org.sealkeeper.inventory.SignatureId;
 import org.sealkeeper.inventory.SignatureKind;
@@ -73,6 +74,6 @@ class TimelineTest {
     private static Signature expiring(String at) {
         return new Signature(SignatureId.random(), "Corp Messenger", SignatureKind.CODE_SIGNING, "folder", "private-ca",
                 Criticality.NORMAL, "CN=Corp", List.of(), KeyAlgorithm.EC_P256, 30, 7, List.of(), List.of("kim"),
-                Optional.of(new EffectiveExpiry(Instant.parse(at), "version 1")), NOW.minus(300, ChronoUnit.DAYS));
+                Optional.of(new EffectiveExpiry(Instant.parse(at), SetBy.version(1))), NOW.minus(300, ChronoUnit.DAYS));
     }
 }

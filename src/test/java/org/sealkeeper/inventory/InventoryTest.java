@@ -100,7 +100,7 @@ class InventoryTest extends SealkeeperTest {
         assertThat(inventory.versions(id)).extracting(Version::number, Version::state).containsExactly(
                 tuple(2, VersionState.ACTIVE),
                 tuple(1, VersionState.SUPERSEDED));
-        assertThat(inventory.signature(id).effectiveExpiry()).contains(new EffectiveExpiry(days(100), "version 2"));
+        assertThat(inventory.signature(id).effectiveExpiry()).contains(new EffectiveExpiry(days(100), SetBy.version(2)));
         assertThat(events(id)).containsExactly("signature.registered", "version.staged", "version.activated",
                 "expiry.moved", "version.staged", "version.activated", "expiry.moved");
         assertThat(refusal(() -> inventory.activate(first, "kim")).code()).isEqualTo("inventory.not-pending");
@@ -163,19 +163,19 @@ class InventoryTest extends SealkeeperTest {
         assertThat(inventory.signature(id).effectiveExpiry()).as("without an active version").isEmpty();
 
         inventory.activate(inventory.stage(id, chain(days(100)), Optional.empty(), "kim"), "kim");
-        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(5), "im.corp.example:443"));
+        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(5), SetBy.binding("im.corp.example:443")));
 
         inventory.recordProbe(endpoint, now.plusSeconds(1), Optional.of(certificate("im", days(-1), days(200))),
                 Optional.empty());
-        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(100), "version 1"));
+        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(100), SetBy.version(1)));
 
         BindingId profile = inventory.bindCertificate(id, "Corp IM", days(50), Optional.empty(), "kim");
-        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(50), "Corp IM"));
+        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(50), SetBy.binding("Corp IM")));
         assertThat(inventory.bindCertificate(id, "Corp IM", days(60), Optional.empty(), "kim")).isEqualTo(profile);
-        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(60), "Corp IM"));
+        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(60), SetBy.binding("Corp IM")));
 
         inventory.unbind(id, profile, "kim");
-        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(100), "version 1"));
+        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(100), SetBy.version(1)));
     }
 
     @Test
@@ -193,7 +193,7 @@ class InventoryTest extends SealkeeperTest {
         assertThat(binding.problem()).contains("Connection refused");
         assertThat(binding.notAfter()).contains(days(5));
         assertThat(binding.probedAt()).contains(now.plusSeconds(9));
-        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(5), "im.corp.example:443"));
+        assertThat(expiry(id)).isEqualTo(new EffectiveExpiry(days(5), SetBy.binding("im.corp.example:443")));
     }
 
     @Test

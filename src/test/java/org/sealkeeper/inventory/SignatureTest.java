@@ -12,7 +12,7 @@ import org.sealkeeper.vault.KeyAlgorithm;
 class SignatureTest {
 
     private final Signature signature = expiring(Optional.of(
-            new EffectiveExpiry(Instant.parse("2026-12-31T08:00:00Z"), "version 1")));
+            new EffectiveExpiry(Instant.parse("2026-12-31T08:00:00Z"), SetBy.version(1))));
 
     @Test
     void is_valid_until_its_renewal_window_begins() {

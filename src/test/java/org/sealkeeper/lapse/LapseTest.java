@@ -25,6 +25,7 @@ import org.camunda.bpm.engine.runtime.Job;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.sealkeeper.Browser;
 import org.sealkeeper.Client;
 import org.sealkeeper.Jobs;
 import org.sealkeeper.SealkeeperTest;
@@ -81,7 +82,7 @@ class LapseTest extends SealkeeperTest {
     }
 
     @Test
-    void everybody_is_told_in_both_languages_when_it_lapses_and_again_when_it_is_valid() {
+    void everybody_is_told_in_both_languages_when_it_lapses_and_again_when_it_is_valid() throws Exception {
         SignatureId signature = signature("tokenim", now.minus(Duration.ofHours(2)));
         watch();
         JsonNode lapse = await().atMost(PATIENCE).until(() -> open(signature), open -> open.at("/notices/0/state")
@@ -94,6 +95,11 @@ class LapseTest extends SealkeeperTest {
         assertThat(announcements(signature).get(0).at("/texts").findValuesAsText("text"))
                 .anySatisfy(text -> assertThat(text).contains("Questions: Kim Test <kim@corp.example>, Lee Test"));
         assertThat(lapse.at("/lapse/setBy").asText()).isEqualTo("version 1");
+        assertThat(lapse.at("/lapse/setByVersion").asInt()).isEqualTo(1);
+        JsonNode found = kim.get("/api/v1/signatures/" + signature).ok().json();
+        assertThat(found.at("/effectiveExpiry/setByVersion").asInt()).isEqualTo(1);
+        assertThat(found.at("/lapse/setByVersion").asInt()).isEqualTo(1);
+        assertThat(page(signature)).contains("由版本 1 决定", "<td>版本 1</td>").doesNotContain("<td>version 1</td>");
         assertThat(kim.get("/api/v1/signatures/" + signature).ok().json().at("/lapse/id").asText())
                 .isEqualTo(lapse.at("/lapse/id").asText());
         assertThat(StreamSupport.stream(kim.get("/api/v1/lapses?size=200").ok().json().get("lapses").spliterator(), false)
@@ -177,13 +183,16 @@ class LapseTest extends SealkeeperTest {
     }
 
     @Test
-    void lapse_that_a_bindings_certificate_causes_ends_when_the_binding_is_gone() {
+    void lapse_that_a_bindings_certificate_causes_ends_when_the_binding_is_gone() throws Exception {
         SignatureId signature = signature("folder", now.plus(Duration.ofDays(200)));
-        inventory.bindCertificate(signature, "im.corp.example", now.minus(Duration.ofHours(1)), Optional.empty(), "kim");
+        // called as a version is
+        inventory.bindCertificate(signature, "version 1", now.minus(Duration.ofHours(1)), Optional.empty(), "kim");
         watch();
 
         JsonNode lapse = open(signature);
-        assertThat(lapse.at("/lapse/setBy").asText()).isEqualTo("im.corp.example");
+        assertThat(lapse.at("/lapse/setBy").asText()).isEqualTo("version 1");
+        assertThat(lapse.get("lapse").has("setByVersion")).isFalse();
+        assertThat(page(signature)).contains("由 version 1 决定", "<td>version 1</td>");
         assertThat(lapse.has("renewal")).isFalse();
         Binding binding = inventory.bindings(signature).get(0);
         kim.delete("/api/v1/signatures/" + signature + "/bindings/" + binding.id()).ok();
@@ -315,6 +324,13 @@ class LapseTest extends SealkeeperTest {
     /** The open lapse; without one, the answer that says so. */
     private JsonNode open(SignatureId signature) {
         return sato.get("/api/v1/signatures/" + signature + "/lapse").json();
+    }
+
+    /** As somebody reads it who reads Chinese. */
+    private String page(SignatureId signature) throws Exception {
+        Browser reader = new Browser(url("")).language("zh-CN");
+        reader.logIn("lee", TestPeople.PASSWORD);
+        return reader.get("/signatures/" + signature).body();
     }
 
     private JsonNode ended(String lapse) {

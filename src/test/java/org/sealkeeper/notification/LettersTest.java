@@ -29,7 +29,7 @@ class LettersTest extends SealkeeperTest {
     private static final Map<String, Object> EXPIRY = Map.of("signature", "Corp Messenger", "expiry",
             "2026-12-01T08:00:00Z", "setBy", "im.corp.example:443", "daysLeft", 8);
     private static final Map<String, Object> RENEWAL = Map.of("signature", "Corp Messenger", "expiry",
-            "2026-12-01T08:00:00Z", "setBy", "version 3", "renewalId", "7e5cf6c8-1111-4222-8333-444455556666", "reason",
+            "2026-12-01T08:00:00Z", "setBy", "version 3", "setByVersion", 3, "renewalId", "7e5cf6c8-1111-4222-8333-444455556666", "reason",
             "It expires", "requestedBy", "sealkeeper", "deadline", "2026-11-24T08:00:00Z");
 
     @Autowired
@@ -71,6 +71,20 @@ class LettersTest extends SealkeeperTest {
         assertThat(letter.text()).contains("李雷，您好：", "Corp Messenger 的到期时间：2026-12-01 08:00 UTC（8 天后）。",
                 "该时间取决于所绑定的 im.corp.example:443。");
         assertThat(letter.html()).contains("<html lang=\"zh-CN\">", "打开任务列表");
+    }
+
+    @Test
+    void version_that_sets_the_expiry_is_told_in_the_readers_language_and_a_binding_that_is_called_so_by_its_name() {
+        Map<String, Object> facts = new TreeMap<>(EXPIRY);
+        facts.put("setBy", "version 3");
+
+        assertThat(letters("2026-11-23T06:00:00Z").write(message("expiry-reminder", facts), ENGLISH).text())
+                .contains("The date is set by version 3, which it depends on.");
+        facts.put("setByVersion", 3);
+        assertThat(letters("2026-11-23T06:00:00Z").write(message("expiry-reminder", facts), ENGLISH).text())
+                .contains("The date is set by its version 3.");
+        assertThat(letters("2026-11-23T06:00:00Z").write(message("expiry-reminder", facts), CHINESE).text())
+                .contains("该时间取决于签名的版本 3。");
     }
 
     @Test
