@@ -8,6 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.pdfbox.cos.COSDictionary;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
@@ -40,6 +44,7 @@ final class StoryPdf {
     private final Locale locale;
     /** What is drawn on each page. */
     private final List<StringBuilder> pages = new ArrayList<>();
+    private final Set<Integer> embedded = new TreeSet<>();
     private StringBuilder page;
     private float y;
 
@@ -49,7 +54,7 @@ final class StoryPdf {
 
     static byte[] of(Story story) {
         var pdf = new StoryPdf(Locale.forLanguageTag(story.language()));
-        pdf.write(story);
+        pdf.write(pdf.withNumbersExplained(story));
         try (var document = new PDDocument()) {
             pdf.addTo(document);
             document.getDocumentInformation().setTitle(story.title());
@@ -68,7 +73,7 @@ final class StoryPdf {
 
     private void addTo(PDDocument document) throws IOException {
         var resources = new PDResources();
-        resources.getCOSObject().setItem(COSName.FONT, StoryFont.dictionaries());
+        resources.getCOSObject().setItem(COSName.FONT, StoryFont.dictionaries(document, embedded));
         for (StringBuilder drawn : pages) {
             var sheet = new PDPage(SHEET);
             var stream = new PDStream(document);
@@ -79,6 +84,21 @@ final class StoryPdf {
             sheet.setResources(resources);
             document.addPage(sheet);
         }
+    }
+
+    /** Says at the end what the numbers are that stand in place of letters, where there are any. */
+    private Story withNumbersExplained(Story story) {
+        Set<String> unknown = StoryFont.unknown(Stream.concat(Stream.of(story.title(), story.summary(), story.footer()),
+                story.sections().stream().flatMap(section -> section.lines().stream())
+                        .flatMap(line -> Stream.of(line.lead(), line.text()))).collect(Collectors.joining()));
+        if (unknown.isEmpty()) {
+            return story;
+        }
+        List<Story.Section> sections = new ArrayList<>(story.sections());
+        sections.add(new Story.Section(Texts.in(locale, "story.heading.letters"), List.of(
+                new Story.Line("\u3014U+\u2026\u3015", Texts.in(locale, "story.letters")),
+                new Story.Line(Texts.in(locale, "story.letters.lead"), String.join("\n", unknown)))));
+        return new Story(story.language(), story.title(), story.summary(), sections, story.footer());
     }
 
     private void write(Story story) {
@@ -149,6 +169,7 @@ final class StoryPdf {
     }
 
     private void show(StringBuilder on, String text, float size, float x, float at, float grey) {
+        text.codePoints().filter(StoryFont::isLiberations).forEach(embedded::add);
         on.append(String.format(Locale.ROOT, "BT %.2f g %.2f %.2f Td %sET%n", grey, x, at, StoryFont.shown(text, size)));
     }
 

@@ -1,6 +1,7 @@
 package org.sealkeeper.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,11 +44,32 @@ class StoryPdfTest {
     }
 
     @Test
-    void what_neither_font_has_is_shown_as_a_sign() throws IOException {
-        assertThat(text("zh-CN", "镕 龘 é “好” \ud83d\ude00 \u0151 \u0000.")).contains("镕 龘 é “好” 〓 〓  .");
+    void what_no_font_has_is_given_by_its_number_and_explained() throws IOException {
+        assertThat(text("zh-CN", "镕 龘 é “好” \ud83d\ude00 \u0151 \u0000.")).contains("镕 龘 é “好” 〔U+1F600〕 ő  .",
+                "本 PDF 无法显示的字符", "story.html", "U+1F600 GRINNING FACE");
+        assertThat(text("en", "김철 (kim), \u202Enek")).contains("〔U+AE40 U+CCA0〕 (kim), 〔U+202E〕nek",
+                "Characters that this PDF cannot show", "U+202E RIGHT-TO-LEFT OVERRIDE");
+        assertThat(text("en", "Kim")).doesNotContain("cannot show");
         assertThat(text("en", "It’s “镕”… €5 — Ω")).contains("It’s “镕”… €5 — Ω");
         assertThat(StoryFont.width('W', 10)).isEqualTo(9.44f);
         assertThat(StoryFont.width('镕', 10)).isEqualTo(10);
+    }
+
+    @Test
+    void names_of_europe_are_spelt_right_and_their_letters_come_with_the_file() throws IOException {
+        String names = "Łukasz Wiśniewski, Győző Ő, Dvořák, Şule Yıldız, Nguyễn Thị Hạnh, Δημήτρης, Дмитрий Щукин, Ljiljana Đurić";
+        byte[] pdf = StoryPdf.of(new Story("en", names, "Zoe\u0301", List.of(), "-"));
+        Files.write(Path.of("target", "story-names.pdf"), pdf);
+
+        assertThat(pdf.length).isLessThan(60_000);
+        try (PDDocument document = Loader.loadPDF(pdf)) {
+            assertThat(new PDFTextStripper().getText(document).replace("\n", " ")).contains(names, "Zoé");
+            COSDictionary font = document.getPage(0).getResources().getCOSObject().getCOSDictionary(COSName.FONT)
+                    .getCOSDictionary(COSName.getPDFName("E"));
+            assertThat(font.getNameAsString(COSName.BASE_FONT)).endsWith("+LiberationSans");
+            assertThat(document.getPage(0).getResources().getFont(COSName.getPDFName("E")).isEmbedded()).isTrue();
+        }
+        assertThat(StoryFont.width('Ł', 10)).isEqualTo(5.56f, within(0.01f));
     }
 
     private static String text(String language, String shown) throws IOException {
