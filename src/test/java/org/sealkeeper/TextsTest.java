@@ -4,12 +4,15 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,6 +146,32 @@ class TextsTest {
 
         assertThat(ENGLISH.keySet().stream().filter(key -> key.matches("(process|activity|task)\\..*")))
                 .containsExactlyInAnyOrderElementsOf(drawn);
+    }
+
+    /** It has no other language to fall back on. */
+    @Test
+    void tasklist_has_each_of_its_texts_in_chinese() throws IOException {
+        assertThat(labels("zh")).containsExactlyInAnyOrderElementsOf(labels("en"));
+    }
+
+    private static List<String> labels(String language) throws IOException {
+        try (var file = TextsTest.class.getResourceAsStream(
+                "/META-INF/resources/webjars/camunda/app/tasklist/locales/" + language + ".json")) {
+            // theirs begin with a byte order mark
+            String json = new String(file.readAllBytes(), StandardCharsets.UTF_8).replace("\uFEFF", "");
+            List<String> labels = new ArrayList<>();
+            new ObjectMapper().readTree(json).get("labels").fieldNames().forEachRemaining(labels::add);
+            return labels;
+        }
+    }
+
+    /** Which is how Tasklist's names are translated. */
+    @Test
+    void what_is_drawn_is_named_as_its_english_text_says() {
+        Diagrams.all(Process.class).forEach(process ->
+                assertThat(ENGLISH.get("process." + process.getId())).isEqualTo(process.getName()));
+        Diagrams.all(UserTask.class).forEach(task ->
+                assertThat(ENGLISH.get("task." + task.getId() + ".name")).isEqualTo(task.getName()));
     }
 
     @Test

@@ -67,7 +67,8 @@ class Pages implements WebMvcConfigurer {
     static LocaleResolver localeResolver() {
         var resolver = new CookieLocaleResolver("SEALKEEPER-LANGUAGE");
         resolver.setCookieMaxAge(Duration.ofDays(365));
-        resolver.setCookieHttpOnly(true);
+        // Tasklist's config.js reads it
+        resolver.setCookieHttpOnly(false);
         resolver.setCookieSameSite("Lax");
         resolver.setDefaultLocaleFunction(request -> request.getLocale());
         resolver.setRejectInvalidCookies(false);

@@ -168,6 +168,11 @@ final class Chromium implements AutoCloseable {
         return this;
     }
 
+    Chromium waitUntilGone(String text) {
+        waiting.until(ExpectedConditions.not(ExpectedConditions.textToBePresentInElementLocated(By.tagName("body"), text)));
+        return this;
+    }
+
     /** As on a phone. */
     Chromium narrow() {
         driver.manage().window().setSize(new Dimension(500, 1100));

@@ -30,6 +30,8 @@ class ConsoleTasksTest extends SealkeeperTest {
         try (var keeper = new Chromium(url(""), "zh-CN").logIn("kim")) {
             keeper.openTask(task).waitForText("登录 TokenIM 管理控制台").waitForText("下载（含私钥，PKCS#12）")
                     .screenshot("6-console-in-chinese");
+            keeper.press(".start-process-action a").waitForText("撤回续期").screenshot("6-start-process-in-chinese")
+                    .write(".modal-header input", "加密").waitUntilGone("撤回续期").waitForText("加密备份");
         }
         try (var keeper = new Chromium(url(""), "en-US").logIn("kim")) {
             keeper.open("/camunda/app/tasklist/default/#/?task=" + task)

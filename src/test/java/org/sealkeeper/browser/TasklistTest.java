@@ -55,12 +55,19 @@ class TasklistTest extends SealkeeperTest {
         try (var approver = new Chromium(url(""), "zh-CN").logIn("chen")) {
             approver.openTask(chen.task(renewal, "approve-renewal"))
                     .waitForText("letter-of-authorisation.pdf").screenshot("4-approval-in-chinese");
+            assertThat(approver.text("[cam-tasklist-task] h2.task")).isEqualTo("审批续期");
+            assertThat(approver.text("[cam-tasklist-task] h4.process-definition")).startsWith("续期");
+            assertThat(approver.text(".task.active h4.task")).isEqualTo("审批续期");
+            assertThat(approver.text(".task.active .process-definition")).isEqualTo("续期");
+            // drawn once, with the texts that are there then
+            approver.waitForText("创建时间");
+            assertThat(approver.text(".task.active")).contains("天后");
         }
         try (var approver = new Chromium(url(""), "en-US").logIn("chen")) {
             approver.open("/camunda/app/tasklist/default/#/?task=" + chen.task(renewal, "approve-renewal"))
                     .waitForText("letter-of-authorisation.pdf").choose("#decision", "approve")
                     .write("#comment", "Seen and compared with the register")
-                    .screenshot("4-approval").complete().waitForText("Select a task");
+                    .waitForText("Approve renewal").screenshot("4-approval").complete().waitForText("Select a task");
         }
 
         assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
