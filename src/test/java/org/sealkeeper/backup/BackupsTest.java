@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyPair;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -22,77 +21,34 @@ import java.util.UUID;
 import org.camunda.bpm.engine.RuntimeService;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.inventory.Criticality;
-import org.sealkeeper.inventory.Inventory;
-import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.OpenSsl;
 import org.sealkeeper.inventory.SignatureId;
-import org.sealkeeper.inventory.SignatureKind;
 import org.sealkeeper.inventory.TestCertificates;
-import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.ledger.LedgerEvent;
 import org.sealkeeper.text.Refusal;
-import org.sealkeeper.vault.KeyAlgorithm;
 import org.sealkeeper.vault.KeyCustody;
 import org.sealkeeper.vault.Vault;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Backups in the running application: what counts, what is found by a drill, and what a crash leaves. */
-class BackupsTest extends SealkeeperTest {
+class BackupsTest extends BackupTest {
 
     @Autowired
     private Backups backups;
-
     @Autowired
     private BackupRequests requests;
-
     @Autowired
     private RuntimeService runtime;
-
     @Autowired
     private Stores stores;
-
-    @Autowired
-    private StoreProbes probes;
-
-    @Autowired
-    private Copies copies;
-
-    private BackupStore store;
-
-    @Autowired
-    private BackupContent content;
-
-    @Autowired
-    private OwnKeys keys;
-
     @Autowired
     private RecoveryKey recovery;
-
-    @Autowired
-    private Recipients recipients;
-
-    @Autowired
-    private Inventory inventory;
-
     @Autowired
     private Vault vault;
 
-    @Autowired
-    private Ledger ledger;
-
-    @Autowired
-    private JdbcClient jdbc;
-
-    @Autowired
-    private Clock clock;
-
-    @Autowired
-    private PlatformTransactionManager transactions;
+    private BackupStore store;
 
     @BeforeEach
     void theStore() {
@@ -246,7 +202,7 @@ class BackupsTest extends SealkeeperTest {
 
     @Test
     void a_signature_without_a_version_is_backed_up_with_its_record() throws Exception {
-        SignatureId signature = inventory.register(named(), "kim");
+        SignatureId signature = named();
 
         BackupId id = backups.write(signature, Optional.empty(), "before-change");
 
@@ -310,9 +266,7 @@ class BackupsTest extends SealkeeperTest {
     }
 
     private Backups on(BackupStore other) {
-        var only = new Stores(List.of(new Stores.Entry(other, StoreRule.REQUIRED)));
-        return BackupsOn.stores(jdbc, only, probes, new RestoreKit(only), copies, content, keys, recipients, inventory, ledger,
-                clock, transactions);
+        return on(new Stores(List.of(new Stores.Entry(other, StoreRule.REQUIRED))), clock);
     }
 
     private List<String> events(SignatureId signature) {
@@ -321,7 +275,7 @@ class BackupsTest extends SealkeeperTest {
     }
 
     private SignatureId signature(KeyCustody custody) {
-        SignatureId id = inventory.register(named(), "kim");
+        SignatureId id = named();
         KeyPair pair = TestCertificates.keys();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         var certificate = TestCertificates.certificate(pair, "im.corp.example", now.minus(1, ChronoUnit.DAYS),
@@ -331,9 +285,7 @@ class BackupsTest extends SealkeeperTest {
         return id;
     }
 
-    private static NewSignature named() {
-        return new NewSignature(unique("Backed up"), SignatureKind.CODE_SIGNING, "folder", "private-ca",
-                Criticality.NORMAL, "CN=im.corp.example", List.of(), KeyAlgorithm.EC_P256, 30, 7, List.of(30, 7),
-                List.of("kim", "lee"));
+    private SignatureId named() {
+        return registered(unique("Backed up"), Criticality.NORMAL);
     }
 }

@@ -1,10 +1,6 @@
 package org.sealkeeper.backup;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +10,7 @@ import java.util.concurrent.Phaser;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.sealkeeper.LoopbackServer;
 
 /** Stands between a store and us, one request a connection, and has calls fail in the ways that networks and servers do. */
 final class FaultyProxy implements AutoCloseable {
@@ -41,7 +38,7 @@ final class FaultyProxy implements AutoCloseable {
         SLOW
     }
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final LoopbackServer server;
     private final CountDownLatch closed = new CountDownLatch(1);
     /** Calls that are still passed on, and whoever closes. */
     private final Phaser underWay = new Phaser(1);
@@ -51,11 +48,11 @@ final class FaultyProxy implements AutoCloseable {
 
     FaultyProxy(URI target) throws IOException {
         this.target = target;
-        daemon(this::accept);
+        this.server = new LoopbackServer("faulty-proxy", this::serve);
     }
 
     URI endpoint() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+        return server.url();
     }
 
     /** @param calls which are affected, by their request line such as {@code PUT /bucket/sets/one/key.cms HTTP/1.1} */
@@ -64,37 +61,22 @@ final class FaultyProxy implements AutoCloseable {
         fault = next;
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                daemon(() -> serve(client));
-            } catch (IOException ended) {
-                return;
-            }
+    private void serve(Socket client) throws IOException, InterruptedException {
+        String head = LoopbackServer.head(client.getInputStream());
+        if (head.isEmpty()) {
+            return;
         }
-    }
-
-    private void serve(Socket client) {
-        try (client) {
-            String head = head(client.getInputStream());
-            if (head.isEmpty()) {
-                return;
-            }
-            if (head.toLowerCase(java.util.Locale.ROOT).contains("expect: 100-continue")) {
-                client.getOutputStream().write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            }
-            Matcher length = LENGTH.matcher(head);
-            byte[] body = client.getInputStream().readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
-            String request = head.substring(0, head.indexOf('\r'));
-            underWay.register();
-            try {
-                answer(client, affected.test(request) ? fault : Fault.NONE, head, body);
-            } finally {
-                underWay.arriveAndDeregister();
-            }
-        } catch (IOException | InterruptedException gone) {
-            Thread.currentThread().interrupt();
+        if (head.toLowerCase(java.util.Locale.ROOT).contains("expect: 100-continue")) {
+            client.getOutputStream().write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        Matcher length = LENGTH.matcher(head);
+        byte[] body = client.getInputStream().readNBytes(length.find() ? Integer.parseInt(length.group(1)) : 0);
+        String request = head.substring(0, head.indexOf('\r'));
+        underWay.register();
+        try {
+            answer(client, affected.test(request) ? fault : Fault.NONE, head, body);
+        } finally {
+            underWay.arriveAndDeregister();
         }
     }
 
@@ -141,23 +123,6 @@ final class FaultyProxy implements AutoCloseable {
             }
             return store.getInputStream().readAllBytes();
         }
-    }
-
-    private static String head(InputStream in) throws IOException {
-        var head = new ByteArrayOutputStream();
-        for (int next = in.read(); next >= 0; next = in.read()) {
-            head.write(next);
-            if (next == '\n' && head.toString(StandardCharsets.ISO_8859_1).endsWith("\r\n\r\n")) {
-                return head.toString(StandardCharsets.ISO_8859_1);
-            }
-        }
-        return "";
-    }
-
-    private static void daemon(Runnable work) {
-        var thread = new Thread(work, "faulty-proxy");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     /** What a call was to do at the store it has done when this returns, even if its caller is gone. */

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.PrivateKey;
-import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,66 +17,26 @@ import org.bouncycastle.openssl.jcajce.JceOpenSSLPKCS8DecryptorProviderBuilder;
 import org.bouncycastle.pkcs.PKCS8EncryptedPrivateKeyInfo;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.inventory.Criticality;
-import org.sealkeeper.inventory.Inventory;
-import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.SignatureId;
-import org.sealkeeper.inventory.SignatureKind;
-import org.sealkeeper.ledger.Ledger;
-import org.sealkeeper.vault.KeyAlgorithm;
 import org.sealkeeper.vault.Vault;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.PlatformTransactionManager;
 
 /** What {@code sealkeeper.backup.*} says about who can open backups, as an installation with other settings has it. */
-class RecipientSettingsTest extends SealkeeperTest {
+class RecipientSettingsTest extends BackupTest {
 
     private static final String PASSWORD = "correct-horse-battery-staple";
 
-    @TempDir
-    Path folder;
-
     @Autowired
     private Stores stores;
-
     @Autowired
     private StoreProbes probes;
-
     @Autowired
     private RestoreKit kit;
-
-    @Autowired
-    private Copies copies;
-
-    @Autowired
-    private BackupContent content;
-
     @Autowired
     private Backups classic;
-
-    @Autowired
-    private OwnKeys classicKeys;
-
-    @Autowired
-    private Inventory inventory;
-
     @Autowired
     private Vault vault;
-
-    @Autowired
-    private Ledger ledger;
-
-    @Autowired
-    private JdbcClient jdbc;
-
-    @Autowired
-    private Clock clock;
-
-    @Autowired
-    private PlatformTransactionManager transactions;
 
     @BeforeEach
     void as_on_a_first_start() {
@@ -98,7 +57,7 @@ class RecipientSettingsTest extends SealkeeperTest {
                 .containsExactly(RecipientKind.ML_KEM_768, RecipientKind.ML_KEM_1024);
         Backup backup = classic.backup(id);
         var opened = new SealedSet(stores.named("local"), backup.prefix()).open(id.value(), backup.manifestSha256(),
-                classicKeys.signerCertificate(), cms -> Cms.openWith(recoveryKey(), cms));
+                keys.signerCertificate(), cms -> Cms.openWith(recoveryKey(), cms));
         assertThat(opened.manifest().profile()).isEqualTo(RecipientProfile.PQ);
         assertThat(opened.files()).containsKey("README.txt");
         assertThat(pq.recovery.warning(Locale.ENGLISH)).isPresent();
@@ -139,7 +98,7 @@ class RecipientSettingsTest extends SealkeeperTest {
         assertThat(classic.backup(id).recipients()).extracting(Recipient::subject).contains("Recovery password");
         Backup backup = classic.backup(id);
         var opened = new SealedSet(stores.named("local"), backup.prefix()).open(id.value(), backup.manifestSha256(),
-                classicKeys.signerCertificate(), cms -> Cms.openWith(PASSWORD.toCharArray(), cms));
+                keys.signerCertificate(), cms -> Cms.openWith(PASSWORD.toCharArray(), cms));
         assertThat(opened.files()).containsKey("README.txt");
     }
 
@@ -188,9 +147,7 @@ class RecipientSettingsTest extends SealkeeperTest {
     }
 
     private SignatureId signature() {
-        return inventory.register(new NewSignature(unique("Backed up"), SignatureKind.CODE_SIGNING, "folder",
-                "private-ca", Criticality.NORMAL, "CN=im.corp.example", List.of(), KeyAlgorithm.EC_P256, 30, 7,
-                List.of(30, 7), List.of("kim", "lee")), "kim");
+        return registered(unique("Backed up"), Criticality.NORMAL);
     }
 
     /** The part of an application that these settings concern, on the same database and store. */

@@ -1,20 +1,19 @@
 package org.sealkeeper.outgoing;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.sealkeeper.LoopbackServer;
 
 /** Says something at once to whoever connects, and goes on a byte at a time without end. */
 public final class DrippingServer implements AutoCloseable {
 
     private static final long PAUSE_MILLIS = 50;
 
-    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final LoopbackServer server;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final byte[] first;
     private final byte[] drops;
@@ -22,7 +21,7 @@ public final class DrippingServer implements AutoCloseable {
     private DrippingServer(String first, String drops) throws IOException {
         this.first = first.getBytes(StandardCharsets.US_ASCII);
         this.drops = drops.getBytes(StandardCharsets.US_ASCII);
-        daemon(this::accept);
+        this.server = new LoopbackServer("dripping-server", this::serve);
     }
 
     /** Whose headers come at once, and whose content does not end. */
@@ -36,33 +35,18 @@ public final class DrippingServer implements AutoCloseable {
     }
 
     public int port() {
-        return server.getLocalPort();
+        return server.port();
     }
 
     public URI url() {
-        return URI.create("http://127.0.0.1:" + port() + "/");
+        return server.url().resolve("/");
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
-            try {
-                Socket client = server.accept();
-                daemon(() -> serve(client));
-            } catch (IOException ended) {
-                return;
-            }
-        }
-    }
-
-    private void serve(Socket client) {
-        daemon(() -> swallow(client));
-        try (client) {
-            client.getOutputStream().write(first);
-            for (int i = 0; !closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS); i++) {
-                client.getOutputStream().write(drops[i % drops.length]);
-            }
-        } catch (IOException | InterruptedException gone) {
-            Thread.currentThread().interrupt();
+    private void serve(Socket client) throws IOException, InterruptedException {
+        LoopbackServer.inBackground("dripping-server", () -> swallow(client));
+        client.getOutputStream().write(first);
+        for (int i = 0; !closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS); i++) {
+            client.getOutputStream().write(drops[i % drops.length]);
         }
     }
 
@@ -72,12 +56,6 @@ public final class DrippingServer implements AutoCloseable {
         } catch (IOException gone) {
             // whoever it was has hung up
         }
-    }
-
-    private static void daemon(Runnable work) {
-        var thread = new Thread(work, "dripping-server");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     @Override
