@@ -233,7 +233,7 @@ class DamageTest {
         Process process = new ProcessBuilder("sh", "restore.sh", "set", "key.pem", "out", "signer.pem")
                 .directory(folder.toFile()).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(10, TimeUnit.MINUTES)).isTrue();
         return process.exitValue();
     }
 

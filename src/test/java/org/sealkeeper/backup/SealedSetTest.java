@@ -65,6 +65,20 @@ class SealedSetTest {
     }
 
     @Test
+    void of_a_large_set_a_drill_keeps_what_it_looks_at_and_the_rest_is_verified_all_the_same() throws Exception {
+        Sets.write(set, id, Sets.files("documents/large", Sets.noise(9_000_000, 2), "signature.json", "{}"));
+
+        assertThat(set.open(id, Optional.empty(), Sets.SIGNER_CERTIFICATE, Sets.AS_DRILL, Drill::needs).files().keySet())
+                .containsExactly("signature.json");
+        Path part = object("part-00000.cms");
+        byte[] bytes = Files.readAllBytes(part);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(part, bytes);
+        assertThat(catchThrowableOfType(SetRefused.class, () -> set.open(id, Optional.empty(), Sets.SIGNER_CERTIFICATE,
+                Sets.AS_DRILL, Drill::needs)).fault()).isEqualTo(Fault.CHANGED);
+    }
+
+    @Test
     void an_elliptic_curve_recovery_key_opens_too() throws Exception {
         var pair = Sets.ec();
         var certificate = SelfSigned.certificate("CN=holder", pair, Sets.NOON);
