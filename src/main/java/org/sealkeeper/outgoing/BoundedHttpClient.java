@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -47,12 +48,12 @@ public final class BoundedHttpClient extends HttpClient {
     /** @throws HttpTimeoutException when the answer is not whole in time */
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<T>> answer = sendAsync(request, handler);
+        CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, whole(handler));
         try {
             return answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             answer.cancel(true);
-            throw new HttpTimeoutException("There was no whole answer within " + time.toMillis() / 1000.0 + " seconds");
+            throw tooLate();
         } catch (InterruptedException stopped) {
             answer.cancel(true);
             throw stopped;
@@ -66,13 +67,27 @@ public final class BoundedHttpClient extends HttpClient {
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        return http.sendAsync(request, whole(handler));
+        return inTime(http.sendAsync(request, whole(handler)));
     }
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler,
             PushPromiseHandler<T> pushes) {
-        return http.sendAsync(request, whole(handler), pushes);
+        return inTime(http.sendAsync(request, whole(handler), pushes));
+    }
+
+    private <T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
+        return answer.copy().orTimeout(time.toMillis(), TimeUnit.MILLISECONDS).exceptionally(fault -> {
+            if (fault instanceof TimeoutException) {
+                answer.cancel(true);
+                throw new CompletionException(tooLate());
+            }
+            throw fault instanceof CompletionException same ? same : new CompletionException(fault);
+        });
+    }
+
+    private HttpTimeoutException tooLate() {
+        return new HttpTimeoutException("There was no whole answer within " + time.toMillis() / 1000.0 + " seconds");
     }
 
     /** Everything is received first, and then handed on as if it came now. */

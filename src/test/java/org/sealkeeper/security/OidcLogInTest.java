@@ -141,6 +141,18 @@ class OidcLogInTest extends SealkeeperTest {
         assertThat(kim.get("/").statusCode()).isEqualTo(200);
     }
 
+    @Test
+    void whoever_comes_back_from_a_provider_that_is_down_is_told_so() throws Exception {
+        browser = HttpClient.newBuilder().cookieHandler(new CookieManager()).followRedirects(HttpClient.Redirect.NEVER).build();
+        Matcher state = Pattern.compile("[?&]state=([^&]+)").matcher(get(OidcLogIn.START).headers().firstValue("Location").orElseThrow());
+        assertThat(state.find()).isTrue();
+        provider.close();
+
+        HttpResponse<String> back = get("/login/oauth2/code/oidc?code=something&state=" + state.group(1));
+        assertThat(back.headers().firstValue("Location").orElseThrow()).endsWith("/login?unreachable");
+        assertThat(get("/login?unreachable").body()).contains("does not answer");
+    }
+
     private String base() {
         return "http://127.0.0.1:" + port;
     }
