@@ -87,8 +87,17 @@ public final class SharedPostgres implements AutoCloseable {
 
     /** What an application is configured with to use it. */
     public List<String> properties() {
-        return List.of("--sealkeeper.db.url=" + url(), "--sealkeeper.db.user=" + USER,
+        return properties(port);
+    }
+
+    /** The same, through something that stands between. */
+    public List<String> properties(int throughPort) {
+        return List.of("--sealkeeper.db.url=" + url(throughPort), "--sealkeeper.db.user=" + USER,
                 "--sealkeeper.db.password=" + password());
+    }
+
+    public int port() {
+        return port;
     }
 
     public void start() {
@@ -133,10 +142,10 @@ public final class SharedPostgres implements AutoCloseable {
     }
 
     private Connection connect() throws SQLException {
-        return DriverManager.getConnection(url(), USER, password());
+        return DriverManager.getConnection(url(port), USER, password());
     }
 
-    private String url() {
+    private static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
     }
 

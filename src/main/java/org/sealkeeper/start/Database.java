@@ -1,7 +1,11 @@
 package org.sealkeeper.start;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
 import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.flyway.FlywayMigrationStrategy;
 import org.springframework.boot.autoconfigure.jdbc.JdbcConnectionDetails;
@@ -42,6 +46,36 @@ class Database {
                 }
             }
             flyway.migrate();
+        };
+    }
+
+    /** An index over a large ledger takes as long as it takes; the pool puts its time-out back. */
+    @Bean
+    Callback patienceForMigrations() {
+        return new Callback() {
+            @Override
+            public boolean supports(Event event, Context context) {
+                return event == Event.BEFORE_EACH_MIGRATE;
+            }
+
+            @Override
+            public boolean canHandleInTransaction(Event event, Context context) {
+                return true;
+            }
+
+            @Override
+            public void handle(Event event, Context context) {
+                try {
+                    context.getConnection().setNetworkTimeout(Runnable::run, 0);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+
+            @Override
+            public String getCallbackName() {
+                return "patience-for-migrations";
+            }
         };
     }
 

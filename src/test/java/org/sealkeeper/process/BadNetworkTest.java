@@ -1,0 +1,108 @@
+package org.sealkeeper.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.sealkeeper.ChildApplication;
+import org.sealkeeper.Client;
+import org.sealkeeper.SharedPostgres;
+
+/**
+ * The network between a node and its PostgreSQL is slow, and then it loses every connection in the midst of renewals without
+ * a word to either side, as a firewall does that was started anew. With {@code -Pexhaustive}.
+ */
+class BadNetworkTest {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private SharedPostgres postgres;
+    private BadNetwork network;
+    private ChildApplication application;
+    private Client kim;
+    private Client chen;
+
+    @AfterEach
+    void end() throws IOException {
+        if (application != null) {
+            application.close();
+        }
+        if (network != null) {
+            network.close();
+        }
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @Test
+    void work_goes_on_over_a_slow_network_and_after_one_that_has_lost_all_connections() throws IOException {
+        assumeTrue(Boolean.getBoolean("sealkeeper.exhaustive"), "takes long; mvn -Pexhaustive verify");
+        postgres = SharedPostgres.started();
+        network = new BadNetwork(postgres.port());
+        application = ChildApplication.prepared("bad-network");
+        kim = application.as("kim");
+        chen = application.as("chen");
+        application.start(postgres.properties(network.port()).toArray(String[]::new));
+
+        network.delay(10);
+        long begin = System.nanoTime();
+        String slow = renewal(0);
+        approve(slow);
+        assertThat(kim.outcome(slow)).isEqualTo("SIGNATURE_RENEWED");
+        System.out.printf("A renewal took %d ms with 10 ms more to the database and 10 ms back%n",
+                (System.nanoTime() - begin) / 1_000_000);
+        assertThat(health()).isEqualTo("UP");
+
+        network.delay(0);
+        List<String> renewals = IntStream.range(1, 5).mapToObj(this::renewal).toList();
+        renewals.forEach(this::approve);
+        long issued = issued();
+        await("a renewal at the issuer").atMost(PATIENCE).until(() -> issued() > issued);
+        network.cut();
+        long cut = System.nanoTime();
+        await("what the health page says").atMost(PATIENCE).until(() -> health().equals("DOWN"));
+        System.out.printf("DOWN was said %d ms after the network was cut%n", (System.nanoTime() - cut) / 1_000_000);
+        network.mendForNewConnections();
+        long mended = System.nanoTime();
+        await("what the health page says").atMost(PATIENCE).until(() -> health().equals("UP"));
+        System.out.printf("UP was said %d ms after it was mended; %d connections are lost%n",
+                (System.nanoTime() - mended) / 1_000_000, network.lost());
+        renewals.forEach(renewal -> {
+            assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
+            assertThat(kim.story(renewal)).containsOnlyOnce("certificate.issued").containsOnlyOnce("version.installed");
+        });
+        System.out.printf("All renewals had ended %d ms after it was mended%n", (System.nanoTime() - mended) / 1_000_000);
+        await("connections that nobody holds on to").atMost(PATIENCE).until(() -> network.lost() == 0);
+        assertThat(postgres.ask(Long.class, "select count(*) from act_ru_incident")).isZero();
+    }
+
+    private long issued() {
+        return postgres.ask(Long.class, "select count(*) from ledger_event where kind = 'certificate.issued'");
+    }
+
+    private String renewal(int number) {
+        String name = "portal-" + number;
+        String signature = kim.post("/api/v1/signatures", Map.of("name", name, "kind", "TLS_SERVER", "platform", "folder",
+                "issuer", "private-ca", "criticality", "LOW", "subject", "CN=" + name + ".corp.example,O=Corp", "names",
+                List.of(name + ".corp.example"), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).ok().json()
+                .get("id").asText();
+        return kim.post("/api/v1/signatures/" + signature + "/renewals", Map.of("reason", "First version")).ok().json()
+                .get("id").asText();
+    }
+
+    private void approve(String renewal) {
+        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+    }
+
+    private String health() {
+        return new Client(application::url, "nobody", "").anonymously("/actuator/health").json().get("status").asText();
+    }
+}
