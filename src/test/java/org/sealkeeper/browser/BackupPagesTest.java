@@ -13,10 +13,14 @@ import org.junit.jupiter.api.Test;
 import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The backups in the console, in a browser. */
 class BackupPagesTest extends SealkeeperTest {
 
+    @Autowired
+    private JdbcClient jdbc;
     private final Client kim = new Client(() -> url(""), "kim", TestPeople.PASSWORD);
     private final String name = unique("Corp Messenger");
     private String signature;
@@ -69,6 +73,25 @@ class BackupPagesTest extends SealkeeperTest {
         try (var auditor = new Chromium(url(""), "en-US").logIn("ada")) {
             auditor.open("/backups").waitForText("A backup counts when").open("/backups?unproven=true")
                     .waitForText("Without a proof for a week");
+        }
+    }
+
+    @Test
+    void a_budget_of_drills_that_is_too_small_is_shown_with_what_to_set() {
+        String run = unique("run");
+        jdbc.sql("""
+                insert into drill_run (id, requested_by, started_at, until, finished_at, chosen, proven, left_over, limited_by,
+                                       copies)
+                values (:id, 'sealkeeper', now(), now(), now() + interval '1 hour', 1000, 1000, 12000, 'TIME', 27000)
+                """).param("id", run).update();
+        try (var keeper = new Chromium(url(""), "en-US").logIn("kim");
+                var reader = new Chromium(url(""), "zh-CN").logIn("lee")) {
+            keeper.open("/backups").waitForText("12,000 copies that were due were left over for the next run.")
+                    .waitForText("each copy is proven every 27 days; 7 days are promised. Set it to PT9H or more")
+                    .page("9-drills-too-slow").onPhone().page("9-drills-too-slow-phone");
+            reader.open("/backups").waitForText("每个副本每 27 天才验证一次").page("9-drills-too-slow-in-chinese");
+        } finally {
+            jdbc.sql("delete from drill_run where id = :id").param("id", run).update();
         }
     }
 
