@@ -162,7 +162,7 @@ class LettersTest extends SealkeeperTest {
     private static final Set<Template> OF_NO_SIGNATURE = EnumSet.of(Template.ACCESS_LOST, Template.STORES_NOT_DRILLED,
             Template.CANARY_DUE, Template.CANARY_OVERDUE, Template.BATCH_APPROVAL_WANTED, Template.BATCH_APPROVAL_REMINDER,
             Template.BATCH_REJECTED, Template.BATCH_ENDED, Template.TRAINING_DUE, Template.TRAINING_OVERDUE, Template.TASK_ESCALATED,
-            Template.DAILY_DIGEST);
+            Template.DAILY_DIGEST, Template.DRILLS_TOO_SLOW);
 
     @Test
     void every_mail_can_be_written_in_both_languages() {
