@@ -47,3 +47,19 @@ const reach = () => document.querySelectorAll('.scroll').forEach(box => {
 });
 reach();
 addEventListener('resize', reach);
+// On a phone a row is a block: what a cell is stands beside it then, and a cell with nothing in it is left out.
+const label = () => document.querySelectorAll('table.stack').forEach(table => {
+  const headings = [...table.querySelectorAll('thead th')].map(one => one.textContent.trim());
+  table.querySelectorAll('tbody tr').forEach(row => {
+    const cells = [...row.cells];
+    const first = cells.findIndex(cell => !cell.classList.contains('pick'));
+    cells.forEach((cell, index) => {
+      cell.classList.toggle('nothing', !cell.textContent.trim() && !cell.querySelector('input, button'));
+      if (index > first && headings[index]) {
+        cell.dataset.label = headings[index];
+      }
+    });
+  });
+});
+label();
+document.addEventListener('htmx:afterSettle', label);

@@ -5,21 +5,6 @@ const words = name => (holder.dataset[name] || '').split(' ').filter(word => wor
 const listed = kind => [...holder.querySelectorAll('li.' + kind)];
 const style = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-// The steps in the reader's language; everything else stays as it is drawn.
-function named(xml, names) {
-  if (!names.length) {
-    return xml;
-  }
-  const diagram = new DOMParser().parseFromString(xml, 'text/xml');
-  const byId = new Map(names.map(one => [one.dataset.activity, one.textContent]));
-  diagram.querySelectorAll('[id][name]').forEach(element => {
-    if (byId.has(element.id)) {
-      element.setAttribute('name', byId.get(element.id));
-    }
-  });
-  return new XMLSerializer().serializeToString(diagram);
-}
-
 async function draw() {
   const answer = await fetch(holder.dataset.xml, {credentials: 'same-origin'});
   if (!answer.ok) {
@@ -34,9 +19,8 @@ async function draw() {
     bpmnRenderer: {defaultFillColor: style('--paper'), defaultStrokeColor: style('--soft')},
     textRenderer: {defaultStyle: {fontFamily: 'system-ui, "Noto Sans SC", sans-serif'}}
   });
-  const names = listed('name');
   holder.replaceChildren(canvasHolder);
-  await viewer.importXML(named(await answer.text(), names));
+  await viewer.importXML(await answer.text());
   const canvas = viewer.get('canvas');
   const elements = viewer.get('elementRegistry');
   const mark = (ids, marker) => ids.filter(id => elements.get(id)).forEach(id => canvas.addMarker(id, marker));

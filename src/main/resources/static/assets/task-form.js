@@ -112,9 +112,12 @@
       ['key-plan', changes && this.text('key-plan.' + changes.keyPlan, changes.newKeyAlgorithm.replace('_', ' '))],
       ['platform', signature.platform],
       ['keepers', (signature.keepers || []).join(', ')],
-      ['approvals', policy && this.text('approvals.from', policy.approvalsNeeded, policy.approverGroup)],
+      ['approvals', policy && this.text('approvals.from', policy.approvalsNeeded,
+        this.texts['form.group.' + policy.approverGroup] || policy.approverGroup)],
       ['deadline', policy && moment(policy.deadline)],
-      ['refusal', task.refusalReason && task.refusalReason !== '\u2013' ? task.refusalReason : '']
+      // what is wrong with a backup is told beside it, in the reader's language
+      ['refusal', task.refusalReason && task.refusalReason !== '\u2013' && !this.root.querySelector('[data-show=backup]')
+        ? task.refusalReason : '']
     ]);
   };
 

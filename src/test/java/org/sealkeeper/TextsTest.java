@@ -24,6 +24,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.camunda.bpm.model.bpmn.instance.Activity;
+import org.camunda.bpm.model.bpmn.instance.FlowElement;
 import org.camunda.bpm.model.bpmn.instance.Process;
 import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class TextsTest {
 
     /** Families of keys that are put together from what is drawn, decided or counted elsewhere. */
     private static final Pattern PUT_TOGETHER =
-            Pattern.compile("(activity|task|process|document|problem|event|mail|form|checklist)\\..*");
+            Pattern.compile("(activity|drawn|task|process|document|problem|event|mail|form|checklist)\\..*");
     /** {@code #{key}} of a template, and what a page or script quotes. */
     private static final Pattern ON_A_PAGE = Pattern.compile("(?:#\\{|[\"'`])([a-z][A-Za-z0-9.-]*)");
     private static final Pattern ARGUMENT = Pattern.compile("\\{(\\d+)");
@@ -172,6 +173,18 @@ class TextsTest {
                 assertThat(ENGLISH.get("process." + process.getId())).isEqualTo(process.getName()));
         Diagrams.all(UserTask.class).forEach(task ->
                 assertThat(ENGLISH.get("task." + task.getId() + ".name")).isEqualTo(task.getName()));
+    }
+
+    /** Events, questions and their answers, by what they are called. */
+    @Test
+    void what_is_drawn_between_the_steps_has_its_words_too() {
+        Set<String> drawn = Diagrams.all(FlowElement.class).stream().filter(element -> !(element instanceof Activity))
+                .map(FlowElement::getName).filter(name -> name != null && !name.isBlank())
+                .map(name -> "drawn." + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("-$", "")
+                        + "=" + name).collect(toSet());
+
+        assertThat(ENGLISH.entrySet().stream().filter(text -> text.getKey().startsWith("drawn."))
+                .map(text -> text.getKey() + "=" + text.getValue())).containsExactlyInAnyOrderElementsOf(drawn);
     }
 
     @Test

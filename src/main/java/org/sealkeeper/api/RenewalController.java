@@ -23,8 +23,8 @@ import org.sealkeeper.renewal.RenewalId;
 import org.sealkeeper.renewal.Renewals;
 import org.sealkeeper.renewal.SupportingDocument;
 import org.sealkeeper.renewal.Withdrawals;
+import org.sealkeeper.text.DrawnNames;
 import org.sealkeeper.text.Refusal;
-import org.sealkeeper.text.Texts;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -144,7 +144,7 @@ class RenewalController {
     }
 
     static HistoryEntry entry(LedgerEvent event, Locale locale) {
-        Optional<String> label = event.activity().map(activity -> Texts.in(locale, "activity." + activity));
+        Optional<String> label = event.activity().map(activity -> DrawnNames.of(activity, locale));
         return new HistoryEntry(event.sequence(), event.at(), event.actor(), event.kind(), event.activity(), label,
                 EventSentence.of(event, locale), event.outcome(),
                 event.duration().map(Duration::toMillis), event.details());

@@ -11,7 +11,7 @@ import org.camunda.bpm.engine.history.HistoricActivityInstance;
 import org.camunda.bpm.engine.runtime.Incident;
 import org.camunda.bpm.engine.runtime.ProcessInstance;
 import org.sealkeeper.renewal.Renewal;
-import org.sealkeeper.text.Texts;
+import org.sealkeeper.text.DrawnNames;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
 
@@ -85,7 +85,7 @@ class WhereItStands {
 
     private static Step step(HistoricActivityInstance step) {
         return new Step(step.getActivityId(),
-                Texts.in(LocaleContextHolder.getLocale(), "activity." + step.getActivityId()),
+                DrawnNames.of(step.getActivityId(), LocaleContextHolder.getLocale()),
                 step.getStartTime().toInstant(), Optional.ofNullable(step.getTaskId()),
                 Optional.ofNullable(step.getAssignee()));
     }

@@ -1,8 +1,7 @@
 package org.sealkeeper.console;
 
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import org.sealkeeper.text.DrawnNames;
 import org.sealkeeper.text.Texts;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -11,8 +10,6 @@ import org.springframework.stereotype.Component;
 @Component("labels")
 public class Labels {
 
-    private static final String ACTIVITY = "activity.";
-
     /** The text of a key in the reader's language; what is given otherwise where there is none. */
     public String of(String key, String otherwise) {
         return named(key, otherwise, LocaleContextHolder.getLocale());
@@ -20,16 +17,7 @@ public class Labels {
 
     /** Of a step, such as {@code request-certificate}: {@code Request certificate}. */
     static String activity(String id, Locale locale) {
-        return named(ACTIVITY + id, id, locale);
-    }
-
-    /** The names of all steps by id, in a language that diagrams are not drawn in; none for English. */
-    static Map<String, String> activitiesOtherThanDrawn(Locale locale) {
-        Map<String, String> names = new TreeMap<>();
-        if (!Texts.nearest(locale).equals(Texts.ENGLISH)) {
-            Texts.startingWith(ACTIVITY, locale).forEach((key, name) -> names.put(key.substring(ACTIVITY.length()), name));
-        }
-        return names;
+        return DrawnNames.of(id, locale);
     }
 
     private static String named(String key, String otherwise, Locale locale) {

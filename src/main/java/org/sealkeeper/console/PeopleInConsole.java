@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.sealkeeper.inventory.Outlook;
+import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.security.People;
 import org.sealkeeper.text.Refusal;
@@ -67,6 +68,8 @@ class PeopleInConsole {
         List<String> keepers = people.members(Group.KEEPERS);
         Set<String> everybody = new TreeSet<>(names.keySet());
         everybody.addAll(groups.keySet());
+        // the account that the application acts as: nobody logs in with it
+        everybody.remove(Ledger.SEALKEEPER);
         List<Row> rows = new ArrayList<>();
         Map<String, TrainingStanding> standings = trainings.standings().stream()
                 .collect(Collectors.toMap(TrainingStanding::user, Function.identity()));

@@ -2,6 +2,7 @@ package org.sealkeeper.console;
 
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ import org.sealkeeper.renewal.Withdrawals;
 import org.sealkeeper.security.ContentPolicy;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.security.People;
+import org.sealkeeper.text.DrawnNames;
 import org.sealkeeper.text.Texts;
 import org.sealkeeper.verification.Report;
 import org.sealkeeper.verification.Reports;
@@ -172,11 +174,13 @@ class RenewalsInConsole {
         return "console/renewal-news";
     }
 
+    /** Its address names the language, too, for what is kept of it. */
     @GetMapping("/{id}/diagrams/{definition}")
-    ResponseEntity<byte[]> diagram(@PathVariable RenewalId id, @PathVariable String definition) {
+    ResponseEntity<byte[]> diagram(@PathVariable RenewalId id, @PathVariable String definition, Locale locale) {
+        String drawn = new String(journeys.diagram(renewals.renewal(id), definition), StandardCharsets.UTF_8);
         return ResponseEntity.ok().contentType(MediaType.TEXT_XML)
                 .cacheControl(CacheControl.maxAge(Duration.ofHours(1)).cachePrivate())
-                .body(journeys.diagram(renewals.renewal(id), definition));
+                .body(DrawnNames.translated(drawn, locale).getBytes(StandardCharsets.UTF_8));
     }
 
     @PostMapping("/{id}/withdrawal")
@@ -200,7 +204,6 @@ class RenewalsInConsole {
         model.addAttribute("steps", shown.steps().stream().filter(step -> STEPS.contains(step.type()))
                 .map(step -> new StepRow(step, label(step, locale),
                         step.endedAt().map(end -> Duration.between(step.begunAt(), end)))).toList());
-        model.addAttribute("names", Labels.activitiesOtherThanDrawn(locale));
         Map<String, String> calls = new LinkedHashMap<>();
         shown.steps().forEach(step -> step.calls().ifPresent(run -> calls.put(step.activity(), run)));
         model.addAttribute("calls", calls);

@@ -7,6 +7,7 @@ import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.sealkeeper.text.DrawnNames;
 import org.sealkeeper.text.Texts;
 
 /**
@@ -38,7 +39,7 @@ public final class EventSentence {
     }
 
     private String step() {
-        return event.activity().map(activity -> Texts.in(locale, "activity." + activity)).orElse("");
+        return event.activity().map(activity -> DrawnNames.of(activity, locale)).orElse("");
     }
 
     private String who() {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.sealkeeper.ledger.Ledger;
 import org.sealkeeper.security.People;
 import org.sealkeeper.security.Person;
+import org.sealkeeper.text.DrawnNames;
 import org.sealkeeper.text.Texts;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
@@ -161,7 +162,7 @@ class Letters {
             case EXPIRY, DEADLINE, NOT_AFTER -> Moment.of(Instant.parse((String) value), now, locale);
             case REQUESTED_BY, BY -> name((String) value, locale);
             case SET_BY -> Texts.in(locale, "mail.set-by-binding", oneLine((String) value));
-            case ACTIVITY -> Texts.in(locale, "activity." + value);
+            case ACTIVITY -> DrawnNames.of((String) value, locale);
             default -> value instanceof Number ? value : oneLine(value.toString());
         };
     }

@@ -3,6 +3,7 @@ package org.sealkeeper.process;
 import org.camunda.bpm.engine.impl.incident.DefaultIncidentHandler;
 import org.camunda.bpm.engine.impl.incident.IncidentContext;
 import org.camunda.bpm.engine.runtime.Incident;
+import org.sealkeeper.text.DrawnNames;
 import org.sealkeeper.text.Texts;
 
 /** Words an incident so that a keeper understands which step stopped, why, and what to do. */
@@ -20,10 +21,11 @@ class IncidentWording extends DefaultIncidentHandler {
     @Override
     public Incident createIncident(IncidentContext context, String engineMessage) {
         String message = cause(engineMessage);
-        String step = Texts.english("activity." + context.getActivityId());
+        String step = DrawnNames.of(context.getActivityId(), Texts.ENGLISH);
         boolean sentence = message != null && message.endsWith(".") && !message.contains("Exception");
         return super.createIncident(context, sentence
                 ? Texts.english("incident.known-cause", step, message)
-                : Texts.english("incident.unknown-cause", step, message == null ? "-" : message));
+                : message == null ? Texts.english("incident.no-cause", step)
+                : Texts.english("incident.unknown-cause", step, message));
     }
 }

@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.sealkeeper.text.DrawnNames;
 import org.sealkeeper.text.Texts;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -50,6 +52,7 @@ class TasklistNames {
 
         private static final Pattern TASKLIST = Pattern.compile("/camunda/app/tasklist(/.*)?");
         private static final Pattern PROCESSES = Pattern.compile(".*/process-definition(/count)?");
+        private static final Pattern DIAGRAM = Pattern.compile(".*/process-definition/[^/]+/xml");
         private static final Pattern TASKS = Pattern.compile(".*/(filter/[^/]+/(list|singleResult|count)|task(/[^/]+)?)");
         private static final Names CHINESE = Names.in(Texts.CHINESE);
 
@@ -64,8 +67,8 @@ class TasklistNames {
         @Override
         protected boolean shouldNotFilter(HttpServletRequest request) {
             return !isFromTasklist(request) || !Texts.nearest(languages.resolveLocale(request)).equals(Texts.CHINESE)
-                    || !PROCESSES.matcher(request.getRequestURI()).matches()
-                            && !TASKS.matcher(request.getRequestURI()).matches();
+                    || Stream.of(PROCESSES, DIAGRAM, TASKS)
+                            .noneMatch(path -> path.matcher(request.getRequestURI()).matches());
         }
 
         private static boolean isFromTasklist(HttpServletRequest request) {
@@ -97,6 +100,9 @@ class TasklistNames {
                 CHINESE.ofTask(one.path("taskDefinitionKey").asText(), one.get("name").asText())
                         .or(() -> CHINESE.ofProcess(one.path("key").asText(), one.get("name").asText()))
                         .ifPresent(name -> one.put("name", name));
+            }
+            if (told instanceof ObjectNode diagram && diagram.path("bpmn20Xml").isTextual()) {
+                diagram.put("bpmn20Xml", DrawnNames.translated(diagram.get("bpmn20Xml").asText(), Texts.CHINESE));
             }
             told.forEach(Translator::translate);
         }

@@ -42,7 +42,7 @@ class BackupPagesTest extends SealkeeperTest {
             keeper.open("/backups?signature=" + signature).waitForText("on demand").waitForText("local: proven")
                     .page("9-backups").press(".scroll a").waitForText("Backup of " + name)
                     .waitForText("CN=Sealkeeper recovery key").press("#drill")
-                    .waitForText("Every required copy was read back and opened, and its key used.")
+                    .waitForText("Every required copy was read back and opened, and its key used")
                     .page("9-backup").onPhone().page("9-backup-phone")
                     .open("/backups").waitForText(name).page("9-backups-phone");
         }

@@ -91,7 +91,7 @@ class BatchPagesTest extends SealkeeperTest {
         registered("2", "LOW");
         try (var keeper = new Chromium(url(""), "zh-CN").logIn("lee")) {
             keeper.open("/signatures?q=" + prefix.replace(" ", "+")).press(".actions button.quiet")
-                    .waitForText("2 个签名由“approvers”组的一人一并审批").screenshot("9-batch-plan-in-chinese")
+                    .waitForText("2 个签名由“审批人”组的一人一并审批").screenshot("9-batch-plan-in-chinese")
                     .open("/signatures?q=" + prefix.replace(" ", "+")).press(".actions button").waitForText("没有勾选任何签名");
         }
         assertThat(newestOf("They never were")).isNull();

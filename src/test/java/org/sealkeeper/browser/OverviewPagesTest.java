@@ -87,7 +87,7 @@ class OverviewPagesTest extends SealkeeperTest {
         assertThat(keeper.postForm("/stopped-steps/" + incident + "/tries", "").statusCode()).isEqualTo(403);
 
         try (var administrator = new Chromium(url(""), "en-US").onDesk().logIn("root")) {
-            administrator.open("/").waitForText("Steps that stopped").page("10-stopped-step")
+            administrator.open("/").waitForText("Steps that stopped").waitForText("The step \"Reminder fell due\" has stopped").page("10-stopped-step")
                     .press("form[action='/stopped-steps/" + incident + "/tries'] button")
                     .waitForText("The step is being tried again");
         }

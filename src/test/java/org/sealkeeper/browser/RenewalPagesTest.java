@@ -30,7 +30,7 @@ class RenewalPagesTest extends SealkeeperTest {
         try (var approver = new Chromium(url(""), "zh-CN").onDesk().logIn("chen")) {
             approver.open("/renewals/" + renewal).waitForText("在任务列表中打开").find(".diagram svg");
             approver.page("11-renewal-in-chinese");
-            assertThat(approver.textOf(".diagram")).contains("审批续期");
+            assertThat(approver.textOf(".diagram")).contains("审批续期", "请求续期").doesNotContain("Renewal");
             assertThat(approver.find(".diagram .at[data-element-id='approve-renewal']").isDisplayed()).isTrue();
             assertThat(approver.find(".diagram .taken[data-element-id='renewal-needed-to-while-it-runs']").isDisplayed()).isTrue();
             approver.onPhone().open("/renewals/" + renewal).find(".diagram svg");

@@ -50,6 +50,21 @@ class TasklistNamesTest {
     }
 
     @Test
+    void diagram_is_told_with_its_names_in_chinese_and_what_is_not_a_name_as_it_is() throws Exception {
+        String diagram = json.writeValueAsString(json.createObjectNode().put("bpmn20Xml", "<bpmn:process id=\"renewal\" name=\"Renewal\">"
+                + "<bpmn:startEvent id=\"s\" name=\"Renewal requested\" camunda:formKey=\"Renewal\"/>"
+                + "<bpmn:userTask name=\"Approve renewal\"/><bpmn:task name=\"Sign off\"/></bpmn:process>"));
+
+        JsonNode told = answer(request("GET", "/process-definition/renewal:1:17/xml", Locale.CHINA, TASKLIST), diagram);
+
+        assertThat(told.get("bpmn20Xml").asText()).isEqualTo("<bpmn:process id=\"renewal\" name=\"续期\">"
+                + "<bpmn:startEvent id=\"s\" name=\"请求续期\" camunda:formKey=\"Renewal\"/>"
+                + "<bpmn:userTask name=\"审批续期\"/><bpmn:task name=\"Sign off\"/></bpmn:process>");
+        assertThat(answer(request("GET", "/process-definition/renewal:1:17/xml", Locale.UK, TASKLIST), diagram))
+                .isEqualTo(json.readTree(diagram));
+    }
+
+    @Test
     void what_is_named_otherwise_than_in_our_diagrams_keeps_its_name() throws Exception {
         String own = """
                 [{"name":"Call the vendor","taskDefinitionKey":null},{"name":"Sign off","taskDefinitionKey":"approve-renewal"}]""";
