@@ -96,8 +96,18 @@ class DrillBudget {
         return new Choice(chosen, Optional.empty());
     }
 
+    /** How much a run may use up: copies, bytes or seconds. */
+    long of(DrillRun.Limit limit) {
+        return switch (limit) {
+            case SETS -> sets;
+            case BYTES -> bytes.toBytes();
+            case TIME -> time.toSeconds();
+        };
+    }
+
     /**
-     * What to set, as a sentence, when runs like this one take longer to reach each copy once than is promised.
+     * What to set, as a sentence, when runs like this one take longer to reach each copy once than is promised, and it has
+     * not been set since.
      *
      * @param promised within which each copy is to be proven
      */
@@ -105,22 +115,22 @@ class DrillBudget {
         if (run.limitedBy().isEmpty() || run.roundInDays() <= promised.toDays()) {
             return Optional.empty();
         }
-        long nights = Math.max(1, dueAfter.plusDays(1).minusNanos(1).toDays());
-        double factor = (double) run.copies() / (nights * Math.max(1, run.tried()));
         DrillRun.Limit limit = run.limitedBy().get();
-        return Optional.of(switch (limit) {
-            case SETS -> advice(limit, sets, run, promised, (long) Math.ceil(sets * factor), locale);
-            case BYTES -> advice(limit, size(bytes), run, promised,
-                    size(DataSize.ofBytes((long) Math.ceil(bytes.toBytes() * factor))), locale);
-            case TIME -> advice(limit, time, run, promised,
-                    Duration.ofMinutes((long) Math.ceil(Math.max(1, time.toSeconds()) * factor / 60)), locale);
-        });
+        long nights = Math.max(1, dueAfter.plusDays(1).minusNanos(1).toDays());
+        double round = (double) run.copies() / (nights * Math.max(1, run.tried()));
+        long needed = (long) Math.ceil(run.budget() * round);
+        boolean isSet = of(limit) >= needed || limit == DrillRun.Limit.SETS && sets == 0;
+        return isSet ? Optional.empty() : Optional.of(Texts.in(locale, "drill-run.too-slow." + limit,
+                words(limit, run.budget()), run.leftOver(), run.roundInDays(), promised.toDays(), words(limit, needed)));
     }
 
-    private static String advice(DrillRun.Limit limit, Object now, DrillRun run, Duration promised, Object needed,
-            Locale locale) {
-        return Texts.in(locale, "drill-run.too-slow." + limit, now.toString(), run.leftOver(), run.roundInDays(),
-                promised.toDays(), needed.toString());
+    /** As the setting takes it; rounded up. */
+    private static String words(DrillRun.Limit limit, long budget) {
+        return switch (limit) {
+            case SETS -> Long.toString(budget);
+            case BYTES -> size(DataSize.ofBytes(budget));
+            case TIME -> Duration.ofMinutes((budget + 59) / 60).toString();
+        };
     }
 
     /** In the largest unit that it is a few of, rounded up, as the setting takes it: {@code 31GB}. */

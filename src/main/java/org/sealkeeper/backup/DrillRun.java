@@ -15,12 +15,13 @@ import java.util.Optional;
  * @param notBegun copies that the time of the run did not reach, or that are gone
  * @param leftOver copies that were due when it ended and that it did not try; the next run begins with them
  * @param limitedBy the part of the budget that left them over
+ * @param budget how much of it there was: copies, bytes or seconds; 0 when nothing limited the run
  * @param copies all that are to be proven over and over, when it ended
  * @param roundInDays how many days it takes at this pace, with a run each night, until each copy has had its turn
  */
 public record DrillRun(String id, String requestedBy, Instant startedAt, Optional<Instant> finishedAt, int chosen,
         int proven, int notProven, int unreachable, int failed, int notBegun, long leftOver, Optional<Limit> limitedBy,
-        long copies, long roundInDays) {
+        long budget, long copies, long roundInDays) {
 
     /** What a run may use up: {@code sealkeeper.backup.drill.sets}, {@code .bytes} and {@code .time}. */
     public enum Limit {

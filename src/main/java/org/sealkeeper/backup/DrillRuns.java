@@ -130,8 +130,8 @@ public class DrillRuns {
     }
 
     private void limit(String id, DrillRun.Limit limit) {
-        jdbc.sql("update drill_run set limited_by = coalesce(limited_by, :limit) where id = :id")
-                .param("limit", limit.name()).param("id", id).update();
+        jdbc.sql("update drill_run set limited_by = :limit, budget = :budget where id = :id and limited_by is null")
+                .param("limit", limit.name()).param("budget", budget.of(limit)).param("id", id).update();
     }
 
     /** Stores that did not answer, and how many copies could not be drilled there. */
@@ -163,7 +163,8 @@ public class DrillRuns {
                 update drill_run
                 set finished_at = :now, chosen = :chosen, proven = :proven, not_proven = :notProven,
                     unreachable = :unreachable, failed = :failed, not_begun = :notBegun, left_over = :leftOver,
-                    limited_by = case when :leftOver > 0 then limited_by end, copies = :copies
+                    limited_by = case when :leftOver > 0 then limited_by end,
+                    budget = case when :leftOver > 0 then budget else 0 end, copies = :copies
                 where id = :id
                 """)
                 .param("now", BackupRecords.utc(now))
@@ -237,7 +238,8 @@ public class DrillRuns {
         return new DrillRun(id, row.getString("requested_by"), BackupRecords.instant(row, "started_at").orElseThrow(),
                 finishedAt, counts.chosen, counts.proven, counts.notProven, counts.unreachable, counts.failed,
                 counts.notBegun, row.getLong("left_over"),
-                Optional.ofNullable(row.getString("limited_by")).map(DrillRun.Limit::valueOf), all,
+                Optional.ofNullable(row.getString("limited_by")).map(DrillRun.Limit::valueOf),
+                row.getLong("budget"), all,
                 (all + Math.max(1, tried) - 1) / Math.max(1, tried));
     }
 

@@ -322,7 +322,7 @@ class DrillRunTest extends BackupTest {
         age(oldest, 4_000);
         age(second, 3_999);
 
-        DrillRun run = night(stores(slow(store("here"), Duration.ofMinutes(2))), budget(0, Duration.ofMinutes(1), 1));
+        DrillRun run = night(stores(slow(store("here"), Duration.ofHours(3))), budget(0, Duration.ofHours(2), 1));
         assertThat(List.of(run.proven(), run.leftOver(), run.roundInDays())).containsExactly(1, 8L, 9L);
         unproven.raiseOld();
         unproven.tellOfPace();
@@ -349,18 +349,26 @@ class DrillRunTest extends BackupTest {
 
     @Test
     void what_to_set_is_said_for_each_part_of_the_budget() {
-        Instant noon = Instant.parse("2026-11-24T12:00:00Z");
         var budget = new DrillBudget(500, DataSize.ofGigabytes(20), Duration.ofHours(2), DUE_AFTER, 4);
-        Function<DrillRun.Limit, String> advice = limit -> budget.advice(new DrillRun("r", "sealkeeper", noon,
-                Optional.of(noon), 500, 500, 0, 0, 0, 0, 12_000, Optional.of(limit), 27_000, 54), Duration.ofDays(7),
-                Locale.ENGLISH).orElseThrow();
+        Function<DrillRun.Limit, String> advice = limit -> budget.advice(ended(limit, budget.of(limit), 27_000),
+                Duration.ofDays(7), Locale.ENGLISH).orElseThrow();
 
         assertThat(advice.apply(DrillRun.Limit.SETS)).contains("12,000 copies were left over").contains("drill.sets=500")
                 .contains("every 54 days").contains("Set it to 4500 or more");
         assertThat(advice.apply(DrillRun.Limit.BYTES)).contains("drill.bytes=20GB").contains("Set it to 180GB or more");
         assertThat(advice.apply(DrillRun.Limit.TIME)).contains("drill.time=PT2H").contains("Set it to PT18H or more");
-        assertThat(budget.advice(new DrillRun("r", "sealkeeper", noon, Optional.of(noon), 500, 500, 0, 0, 0, 0, 12_000,
-                Optional.of(DrillRun.Limit.SETS), 3_500, 7), Duration.ofDays(7), Locale.ENGLISH)).isEmpty();
+        assertThat(budget.advice(ended(DrillRun.Limit.SETS, 500, 3_500), Duration.ofDays(7), Locale.ENGLISH))
+                .as("all within a week").isEmpty();
+        assertThat(budget.advice(ended(DrillRun.Limit.TIME, 60, 27_000), Duration.ofDays(7), Locale.ENGLISH))
+                .as("set to more since").isEmpty();
+        assertThat(budget(0, Duration.ofHours(2), 4).advice(ended(DrillRun.Limit.SETS, 500, 27_000), Duration.ofDays(7),
+                Locale.ENGLISH)).as("no limit since").isEmpty();
+    }
+
+    private static DrillRun ended(DrillRun.Limit limit, long budget, long copies) {
+        Instant noon = Instant.parse("2026-11-24T12:00:00Z");
+        return new DrillRun("r", "sealkeeper", noon, Optional.of(noon), 500, 500, 0, 0, 0, 0, 12_000, Optional.of(limit),
+                budget, copies, copies / 500);
     }
 
     private BackupId proven() {

@@ -81,8 +81,8 @@ class BackupPagesTest extends SealkeeperTest {
         String run = unique("run");
         jdbc.sql("""
                 insert into drill_run (id, requested_by, started_at, until, finished_at, chosen, proven, left_over, limited_by,
-                                       copies)
-                values (:id, 'sealkeeper', now(), now(), now() + interval '1 hour', 1000, 1000, 12000, 'TIME', 27000)
+                                       budget, copies)
+                values (:id, 'sealkeeper', now(), now(), now() + interval '1 hour', 1000, 1000, 12000, 'TIME', 7200, 27000)
                 """).param("id", run).update();
         try (var keeper = new Chromium(url(""), "en-US").logIn("kim");
                 var reader = new Chromium(url(""), "zh-CN").logIn("lee")) {
