@@ -1,9 +1,14 @@
 package org.sealkeeper.process;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,16 +36,20 @@ import org.springframework.stereotype.Component;
  * however long it takes. A node that stops takes no more jobs and brings to an end what it has begun.
  */
 @Component
-class NodeJobs extends SpringJobExecutor {
+class NodeJobs extends SpringJobExecutor implements MeterBinder {
 
     private static final Logger LOG = LoggerFactory.getLogger(NodeJobs.class);
     /** Two may fail or be late before a lock is lost. */
     private static final int EXTENSIONS_IN_A_LOCK = 4;
     private static final int SECONDS_TO_END = 25;
+    /** No step takes as long, with all its time-outs. */
+    private static final Duration TOO_LONG = Duration.ofMinutes(30);
 
     private final JdbcClient jdbc;
     private final Clock clock;
-    private final Set<String> inHand = ConcurrentHashMap.newKeySet();
+    /** Job ids, and since when by {@link System#nanoTime}. */
+    private final Map<String, Long> inHand = new ConcurrentHashMap<>();
+    private final Set<String> toldOf = new HashSet<>();
     private ScheduledExecutorService extending;
     private boolean troubled;
 
@@ -74,7 +83,8 @@ class NodeJobs extends SpringJobExecutor {
         List<String> jobs = List.copyOf(jobIds);
         Runnable work = super.getExecuteJobsRunnable(jobIds, engine);
         // from now on, and not only once there is a thread for it: it waits in the queue under the lock of its acquisition
-        inHand.addAll(jobs);
+        long now = System.nanoTime();
+        jobs.forEach(job -> inHand.put(job, now));
         return () -> {
             try {
                 work.run();
@@ -98,6 +108,29 @@ class NodeJobs extends SpringJobExecutor {
         }
     }
 
+    /** A job that hangs is never taken away from its node: whoever looks after it has to be told. */
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        Gauge.builder("sealkeeper.jobs.longest", this::longest).baseUnit("seconds")
+                .description("How long this node has had the job in hand that it has had longest").register(registry);
+    }
+
+    private double longest() {
+        long now = System.nanoTime();
+        return inHand.values().stream().mapToLong(since -> now - since).max().orElse(0) / 1e9;
+    }
+
+    private void tellOfWhatHangs() {
+        long now = System.nanoTime();
+        toldOf.retainAll(inHand.keySet());
+        inHand.forEach((job, since) -> {
+            if (now - since > TOO_LONG.toNanos() && toldOf.add(job)) {
+                LOG.warn("The job {} has been in hand for {} minutes. If it hangs, restart this node: its jobs go on then.", job,
+                        TOO_LONG.toMinutes());
+            }
+        });
+    }
+
     /** First of all, so that nothing is begun that has no time to end. */
     @EventListener(ContextClosedEvent.class)
     void stop() {
@@ -106,10 +139,11 @@ class NodeJobs extends SpringJobExecutor {
 
     /** One that has failed, or ended, has no lock of ours any more; one that is being written to needs none. */
     private void extend() {
-        List<String> jobs = List.copyOf(inHand);
+        List<String> jobs = List.copyOf(inHand.keySet());
         if (jobs.isEmpty()) {
             return;
         }
+        tellOfWhatHangs();
         try {
             jdbc.sql("""
                     update act_ru_job
