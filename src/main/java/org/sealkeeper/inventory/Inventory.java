@@ -771,8 +771,8 @@ public class Inventory {
     private Signature signatureFrom(ResultSet row, int number) throws SQLException {
         Optional<EffectiveExpiry> expiry = instant(row, "effective_expiry").isPresent()
                 ? Optional.of(new EffectiveExpiry(instant(row, "effective_expiry").get(),
-                        new SetBy(row.getString("effective_expiry_set_by"), Optional.ofNullable(
-                                row.getObject("effective_expiry_set_by_version", Integer.class)))))
+                        SetBy.kept(row.getString("effective_expiry_set_by"),
+                                row.getObject("effective_expiry_set_by_version", Integer.class))))
                 : Optional.empty();
         return new Signature(new SignatureId(row.getObject("id", UUID.class)), row.getString("name"),
                 SignatureKind.valueOf(row.getString("kind")), row.getString("platform"), row.getString("issuer"),

@@ -21,6 +21,11 @@ public record SetBy(String text, Optional<Integer> version) {
         return new SetBy(target, Optional.empty());
     }
 
+    /** As it was kept. A node of an older release, beside this one during an update, keeps the text alone. */
+    public static SetBy kept(String text, Integer version) {
+        return version != null && version(version).text().equals(text) ? version(version) : binding(text);
+    }
+
     /** Such as {@code its version 3}, or {@code im.corp.example:443, which it depends on}. */
     public String in(Locale locale) {
         return version.map(number -> Texts.in(locale, "mail.set-by-version", number))

@@ -201,7 +201,7 @@ public class Lapses {
     private Lapse toLapse(ResultSet row, int number) throws SQLException {
         return new Lapse(new LapseId(row.getObject("id", UUID.class)),
                 new SignatureId(row.getObject("signature_id", UUID.class)), instant(row, "expired_at").orElseThrow(),
-                new SetBy(row.getString("set_by"), Optional.ofNullable(row.getObject("set_by_version", Integer.class))),
+                SetBy.kept(row.getString("set_by"), row.getObject("set_by_version", Integer.class)),
                 instant(row, "declared_at").orElseThrow(),
                 Optional.ofNullable(row.getString("process_instance_id")), instant(row, "valid_again_at"),
                 instant(row, "ended_at"), Optional.ofNullable(row.getString("outcome")).map(Lapse.Outcome::valueOf));
