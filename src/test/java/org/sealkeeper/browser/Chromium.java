@@ -14,7 +14,6 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
-import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -27,13 +26,10 @@ import org.openqa.selenium.support.ui.Select;
 import org.openqa.selenium.support.ui.WebDriverWait;
 import org.sealkeeper.Peers;
 import org.sealkeeper.TestPeople;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Chromium in the hands of one person, with a session of their own. Its screenshots lie in target/screenshots. */
 final class Chromium implements AutoCloseable {
 
-    private static final Logger log = LoggerFactory.getLogger(Chromium.class);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -131,17 +127,6 @@ final class Chromium implements AutoCloseable {
     /** Starts a process of which Tasklist shows the name, and waits for its form. */
     Chromium startProcess(String name) {
         open("/camunda/app/tasklist/default/#/");
-        try {
-            return chooseProcess(name);
-        } catch (TimeoutException formNeverCame) {
-            // seen once in hundreds of starts on a busy machine: Tasklist's dialog stayed without its form
-            log.warn("Tasklist is opened again", formNeverCame);
-            driver.navigate().to(base + "/camunda/app/tasklist/default/?again#/");
-            return chooseProcess(name);
-        }
-    }
-
-    private Chromium chooseProcess(String name) {
         press(".start-process-action a");
         waiting.until(ExpectedConditions.elementToBeClickable(By.linkText(name))).click();
         find("#signature");
