@@ -43,7 +43,8 @@ final class ICalendar {
         line("METHOD:PUBLISH");
         line("X-WR-CALNAME:" + escaped(Texts.in(language, "calendar.name")));
         line("REFRESH-INTERVAL;VALUE=DURATION:PT6H");
-        signatures.forEach(signature -> signature.effectiveExpiry().ifPresent(expiry -> event(signature, expiry)));
+        signatures.forEach(signature -> signature.effectiveExpiry().filter(EffectiveExpiry::hasEnd)
+                .ifPresent(expiry -> event(signature, expiry)));
         line("END:VCALENDAR");
         return text.toString();
     }

@@ -4,4 +4,11 @@ import java.time.Instant;
 
 /** The earliest end of validity among the active version and its bindings, and which of them it is. */
 public record EffectiveExpiry(Instant at, SetBy setBy) {
+
+    /** The last day that a certificate can name; its last second says that there is no well-defined end (RFC 5280, 4.1.2.5). */
+    private static final Instant NO_END = Instant.parse("9999-12-31T00:00:00Z");
+
+    public boolean hasEnd() {
+        return at.isBefore(NO_END);
+    }
 }

@@ -1,5 +1,6 @@
 package org.sealkeeper.process;
 
+import static org.sealkeeper.text.Refusal.Kind.CONFLICT;
 import static org.sealkeeper.text.Refusal.Kind.FORBIDDEN;
 import static org.sealkeeper.text.Refusal.Kind.INVALID;
 
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.camunda.bpm.engine.TaskService;
 import org.camunda.bpm.engine.delegate.DelegateTask;
 import org.sealkeeper.ledger.Entry;
 import org.sealkeeper.ledger.Ledger;
@@ -36,11 +38,13 @@ class TaskGuard {
     private final People people;
     private final Map<String, List<TaskRule>> rules;
     private final Ledger ledger;
+    private final TaskService tasks;
 
-    TaskGuard(People people, List<TaskRule> rules, Ledger ledger) {
+    TaskGuard(People people, List<TaskRule> rules, Ledger ledger, TaskService tasks) {
         this.people = people;
         this.rules = rules.stream().collect(Collectors.groupingBy(TaskRule::activityId));
         this.ledger = ledger;
+        this.tasks = tasks;
     }
 
     void beforeComplete(DelegateTask task) {
@@ -69,9 +73,17 @@ class TaskGuard {
         boolean candidate = task.getCandidates().stream().anyMatch(link -> userId.equals(link.getUserId())
                 || link.getGroupId() != null && people.isMember(userId, Group.of(link.getGroupId())));
         if (!candidate) {
+            refuseOvertaken(task.getId());
             Locale locale = LocaleContextHolder.getLocale();
             throw Refusal.of(FORBIDDEN, "task.not-yours",
                     Texts.in(locale, "task." + task.getTaskDefinitionKey() + ".name"));
+        }
+    }
+
+    /** To whom a task is offered is forgotten when it ends, also while somebody else is about to complete it. */
+    private void refuseOvertaken(String taskId) {
+        if (people.unrestricted(() -> tasks.createTaskQuery().taskId(taskId).count()) == 0) {
+            throw Refusal.of(CONFLICT, "overtaken");
         }
     }
 

@@ -75,6 +75,16 @@ class CalendarTest extends SealkeeperTest {
     }
 
     @Test
+    void certificate_without_a_well_defined_end_is_in_no_calendar_and_spoils_none() throws Exception {
+        SignatureId signature = signature("kim");
+        SignatureId endless = signature(unique("Device"), Instant.parse("9999-12-31T23:59:59Z"), "kim");
+        Client.Answer fetched = fetch(client("kim").post("/api/v1/calendar", List.of()).refused(201).json().get("url").asText());
+
+        assertThat(event(fetched, signature)).isPresent();
+        assertThat(event(fetched, endless)).isEmpty();
+    }
+
+    @Test
     void address_that_was_changed_or_taken_back_is_not_answered() {
         Client chen = client("chen");
         String first = chen.post("/api/v1/calendar", List.of()).refused(201).json().get("url").asText();
@@ -112,8 +122,11 @@ class CalendarTest extends SealkeeperTest {
     }
 
     private SignatureId signature(String... keepers) {
-        String unique = keepers.length == 1 ? name + keepers[0] : name;
-        SignatureId id = inventory.register(new NewSignature(unique, SignatureKind.CODE_SIGNING, "folder", "private-ca",
+        return signature(keepers.length == 1 ? name + keepers[0] : name, expiry, keepers);
+    }
+
+    private SignatureId signature(String called, Instant expiry, String... keepers) {
+        SignatureId id = inventory.register(new NewSignature(called, SignatureKind.CODE_SIGNING, "folder", "private-ca",
                 Criticality.NORMAL, "CN=Corp Messenger", List.of(), KeyAlgorithm.EC_P256, 30, 7, null, List.of(keepers)), "root");
         var certificate = TestCertificates.certificate(unique("Messenger"), Instant.now().minus(Duration.ofDays(300)), expiry);
         inventory.activate(inventory.stage(id, List.of(certificate), Optional.empty(), "root"), "root");
