@@ -14,6 +14,9 @@ import org.sealkeeper.text.Refusal;
  */
 public interface BackupStore {
 
+    /** More than any object of ours has. Of one that somebody has put in its place no more is read, and its hash is another. */
+    int MOST_OBJECT_BYTES = 16 * 1024 * 1024;
+
     /** As backups name it, such as {@code local}. */
     String id();
 
@@ -27,7 +30,7 @@ public interface BackupStore {
      */
     void put(String name, byte[] content) throws IOException;
 
-    /** Empty when the store answers and has no such object. */
+    /** Empty when the store answers and has no such object; at most {@link #MOST_OBJECT_BYTES} of it. */
     Optional<byte[]> get(String name) throws IOException;
 
     /** Names that begin with the prefix, sorted. */

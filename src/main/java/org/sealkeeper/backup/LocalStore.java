@@ -1,5 +1,6 @@
 package org.sealkeeper.backup;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,6 +29,8 @@ import org.sealkeeper.backup.Capability.Answer;
 final class LocalStore implements BackupStore {
 
     private static final boolean WINDOWS = System.getProperty("os.name", "").startsWith("Windows");
+
+    private static final int STEP_BYTES = 128 * 1024;
 
     private final String id;
     private final Path root;
@@ -63,9 +66,8 @@ final class LocalStore implements BackupStore {
         try {
             try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.WRITE,
                     StandardOpenOption.CREATE_NEW)) {
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    file.write(bytes);
+                for (int at = 0; at < content.length;) {
+                    at += file.write(step(content, at));
                 }
                 file.force(true);
             }
@@ -83,11 +85,27 @@ final class LocalStore implements BackupStore {
     @Override
     public Optional<byte[]> get(String name) throws IOException {
         Path file = reachable(name);
-        try {
-            return Files.isDirectory(file) ? Optional.empty() : Optional.of(Files.readAllBytes(file));
+        if (Files.isDirectory(file)) {
+            return Optional.empty();
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            var content = new byte[(int) Math.min(channel.size(), MOST_OBJECT_BYTES)];
+            for (int at = 0; at < content.length;) {
+                int read = channel.read(step(content, at));
+                if (read < 0) {
+                    throw new EOFException("The file " + file + " became shorter while it was read");
+                }
+                at += read;
+            }
+            return Optional.of(content);
         } catch (NoSuchFileException missing) {
             return Optional.empty();
         }
+    }
+
+    /** What the system is given at once: Java copies each piece, and large ones into memory that it asks for anew. */
+    private static ByteBuffer step(byte[] content, int at) {
+        return ByteBuffer.wrap(content, at, Math.min(STEP_BYTES, content.length - at));
     }
 
     @Override

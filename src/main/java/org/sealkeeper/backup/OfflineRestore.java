@@ -34,7 +34,6 @@ public final class OfflineRestore {
     static final int FAILED = 3;
 
     /** A part has 8 MiB; what is longer than this is cut, and then is not what the manifest says. */
-    private static final int MOST_OBJECT_BYTES = 16 * 1024 * 1024;
 
     private final OfflineOptions options;
     private final Locale locale;
@@ -93,7 +92,7 @@ public final class OfflineRestore {
     private Optional<byte[]> object(String name) throws IOException {
         Path object = options.set().resolve(name);
         try (InputStream in = Files.newInputStream(object)) {
-            return Optional.of(Files.size(object) <= MOST_OBJECT_BYTES ? in.readAllBytes() : in.readNBytes(MOST_OBJECT_BYTES));
+            return Optional.of(Files.size(object) <= BackupStore.MOST_OBJECT_BYTES ? in.readAllBytes() : in.readNBytes(BackupStore.MOST_OBJECT_BYTES));
         } catch (NoSuchFileException missing) {
             return Optional.empty();
         }

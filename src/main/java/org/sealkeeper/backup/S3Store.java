@@ -15,9 +15,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.sealkeeper.text.Refusal;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.exception.RetryableException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectLockMode;
@@ -111,12 +114,24 @@ final class S3Store implements BackupStore {
         String key = key(name);
         return call(() -> {
             try {
-                return Optional.of(s3.getObjectAsBytes(get -> get.bucket(settings.bucket()).key(key))
-                        .asByteArrayUnsafe());
+                return Optional.of(s3.getObject(get -> get.bucket(settings.bucket()).key(key), S3Store::content));
             } catch (NoSuchKeyException missing) {
                 return Optional.empty();
             }
         });
+    }
+
+    /** Read to its end, where the SDK compares the store's checksum, unless it is too large to be ours. */
+    private static byte[] content(GetObjectResponse object, AbortableInputStream in) {
+        try {
+            byte[] content = in.readNBytes(MOST_OBJECT_BYTES);
+            if (content.length == MOST_OBJECT_BYTES) {
+                in.abort();
+            }
+            return content;
+        } catch (IOException e) {
+            throw RetryableException.create("The object was not read to its end", e);
+        }
     }
 
     @Override

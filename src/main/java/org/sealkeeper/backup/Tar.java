@@ -17,6 +17,8 @@ import java.util.Set;
 final class Tar {
 
     private static final int BLOCK = 512;
+    /** Passed on at once: Java's files copy each piece, and large ones into memory that they ask for anew. */
+    private static final int STEP_BYTES = 128 * 1024;
     /** A path in a pax header; longer ones do not come from us. */
     private static final int MOST_PAX_BYTES = 8192;
 
@@ -100,7 +102,7 @@ final class Tar {
             int at = 0;
             while (at < length) {
                 if (left > 0) {
-                    int now = (int) Math.min(left, length - at);
+                    int now = (int) Math.min(left, Math.min(length - at, STEP_BYTES));
                     content.write(bytes, at, now);
                     left -= now;
                     at += now;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,26 @@ class LocalStoreTest {
         assertThatThrownBy(() -> store.put("sets/a/key.cms", new byte[] {2}))
                 .isInstanceOf(FileAlreadyExistsException.class);
         assertThat(store.get("sets/a/key.cms")).hasValue(new byte[] {1});
+    }
+
+    @Test
+    void an_object_comes_back_as_it_was_written_whatever_its_length() throws Exception {
+        for (int length : new int[] {0, 1, 131_071, 131_072, 131_073, 300_000, SealedSet.PART_BYTES + 500}) {
+            byte[] content = Sets.noise(length, length);
+            store.put("sets/a/" + length, content);
+
+            assertThat(store.get("sets/a/" + length)).as(length + " bytes").hasValue(content);
+        }
+    }
+
+    @Test
+    void of_a_file_that_is_too_large_to_be_ours_no_more_is_read_than_an_object_has() throws Exception {
+        store.put("sets/a/key.cms", new byte[] {1});
+        try (var file = new RandomAccessFile(folder.resolve("backups/sets/a/key.cms").toFile(), "rw")) {
+            file.setLength(5L << 30);
+        }
+
+        assertThat(store.get("sets/a/key.cms").orElseThrow()).hasSize(BackupStore.MOST_OBJECT_BYTES);
     }
 
     @Test

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.backup.Capability.Answer;
 import org.sealkeeper.text.Refusal;
+import software.amazon.awssdk.core.sync.RequestBody;
 
 /** What an S3 store does, and finds out, on Ceph's gateway and on S3Mock: two stores that differ in nearly everything. */
 class S3StoreTest {
@@ -87,6 +88,21 @@ class S3StoreTest {
             assertThat(store.list("sets/")).containsExactly(PART);
             store.delete(PART);
             assertThat(store.get(PART)).isEmpty();
+        }
+    }
+
+    @Test
+    void of_an_object_that_is_too_large_to_be_ours_no_more_is_read_than_ours_have() throws Exception {
+        for (URI peer : new URI[] {ceph, mock}) {
+            S3Settings settings = Buckets.settings(peer, Buckets.plain(peer));
+            S3Store store = Buckets.store(settings);
+            try (var s3 = Buckets.client(settings)) {
+                s3.putObject(put -> put.bucket(settings.bucket()).key("corp/" + PART),
+                        RequestBody.fromBytes(new byte[BackupStore.MOST_OBJECT_BYTES + 1_000_000]));
+            }
+
+            assertThat(store.get(PART).orElseThrow()).hasSize(BackupStore.MOST_OBJECT_BYTES);
+            assertThat(store.list("sets/")).as("the connection is still good").containsExactly(PART);
         }
     }
 
