@@ -2,6 +2,7 @@ package org.sealkeeper;
 
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -23,6 +26,11 @@ import org.junit.jupiter.api.Test;
 class StartBenchmark {
 
     private static final int ROUNDS = 5;
+    /** The class path has the OpenID provider of our tests, which neither side would start. */
+    private static final String WITHOUT_TESTS_PROVIDER = "--spring.autoconfigure.exclude="
+            + "org.springframework.boot.autoconfigure.security.oauth2.server.servlet.OAuth2AuthorizationServerAutoConfiguration,"
+            + "org.springframework.boot.autoconfigure.security.oauth2.server.servlet.OAuth2AuthorizationServerJwtAutoConfiguration,"
+            + "org.springframework.boot.autoconfigure.security.oauth2.resource.servlet.OAuth2ResourceServerAutoConfiguration";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Path folder = Path.of("target", "benchmark", "start-" + ProcessHandle.current().pid()).toAbsolutePath();
@@ -39,7 +47,7 @@ class StartBenchmark {
         ChildProcesses.prepare(data);
         try (var postgres = SharedPostgres.started()) {
             postgres.execute("create database bare");
-            List<String> sealkeeper = new ArrayList<>(List.of("--spring.profiles.active=test", "--sealkeeper.data-dir=" + data));
+            List<String> sealkeeper = new ArrayList<>(List.of("--sealkeeper.data-dir=" + data, WITHOUT_TESTS_PROVIDER));
             sealkeeper.addAll(postgres.properties());
             List<String> properties = postgres.properties();
             List<String> bare = List.of("--spring.config.location=optional:file:" + folder.resolve("none") + "/",
@@ -47,7 +55,7 @@ class StartBenchmark {
                     "--spring.datasource.username=" + value(properties, "user"),
                     "--spring.datasource.password=" + value(properties, "password"),
                     "--camunda.bpm.auto-deployment-enabled=false", "--camunda.bpm.admin-user.id=kim",
-                    "--camunda.bpm.admin-user.password=" + TestPeople.PASSWORD, "--springdoc.api-docs.enabled=false");
+                    "--camunda.bpm.admin-user.password=" + TestPeople.PASSWORD, "--springdoc.api-docs.enabled=false", WITHOUT_TESTS_PROVIDER);
             start(BareCamunda.class, bare, "/engine-rest/engine");
             start(SealkeeperApplication.class, sealkeeper, "/actuator/health");
 
@@ -71,7 +79,7 @@ class StartBenchmark {
     private Start start(Class<?> application, List<String> arguments, String answers) throws IOException {
         int port = Ports.free();
         var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
-                "-cp", System.getProperty("java.class.path"), application.getName(), "--server.port=" + port));
+                "-cp", classPath(application), application.getName(), "--server.port=" + port));
         command.addAll(arguments);
         Path log = folder.resolve(application.getSimpleName() + ".log");
         long begun = System.nanoTime();
@@ -87,6 +95,13 @@ class StartBenchmark {
             process.destroy();
             process.onExit().join();
         }
+    }
+
+    /** Sealkeeper would look through our tests for parts of itself. */
+    private static String classPath(Class<?> application) {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> application == BareCamunda.class || !entry.endsWith("test-classes"))
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** {@code VmRSS} of Linux, in megabytes. */

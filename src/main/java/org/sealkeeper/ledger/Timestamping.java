@@ -48,7 +48,7 @@ class Timestamping {
     private final Optional<URI> authority;
     private final Optional<Path> roots;
     private final Duration interval;
-    private final HttpClient http = new BoundedHttpClient(HttpClient.newBuilder().connectTimeout(TIMEOUT).build(), TIMEOUT);
+    private final HttpClient http = new BoundedHttpClient(HttpClient.newBuilder().connectTimeout(TIMEOUT), TIMEOUT);
 
     Timestamping(JdbcClient jdbc, SealedLedger sealed, Sealer sealer, Clock clock,
             @Value("${sealkeeper.ledger.tsa.url:}") String url,

@@ -44,7 +44,7 @@ class ChannelDispatcher {
     private final Clock clock;
     private final ObjectMapper json;
     private final HttpClient http = new BoundedHttpClient(HttpClient.newBuilder().connectTimeout(TIMEOUT)
-            .followRedirects(HttpClient.Redirect.NEVER).build(), TIMEOUT);
+            .followRedirects(HttpClient.Redirect.NEVER), TIMEOUT);
     private final Map<String, Integer> failures = new HashMap<>();
     private final Map<String, Instant> pausedUntil = new HashMap<>();
 

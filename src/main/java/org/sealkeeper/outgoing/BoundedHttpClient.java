@@ -36,19 +36,30 @@ public final class BoundedHttpClient extends HttpClient {
 
     static final int LARGEST_ANSWER = 8 * 1024 * 1024;
 
-    private final HttpClient http;
+    private final Builder builder;
     private final Duration time;
+    private HttpClient made;
 
-    /** @param time for a call in all, from the connection to the last byte */
-    public BoundedHttpClient(HttpClient http, Duration time) {
-        this.http = http;
+    /**
+     * @param builder what it is made with when the first call comes; many are never needed, and each has a thread
+     * @param time for a call in all, from the connection to the last byte
+     */
+    public BoundedHttpClient(Builder builder, Duration time) {
+        this.builder = builder;
         this.time = time;
+    }
+
+    private synchronized HttpClient http() {
+        if (made == null) {
+            made = builder.build();
+        }
+        return made;
     }
 
     /** @throws HttpTimeoutException when the answer is not whole in time */
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<T>> answer = http.sendAsync(request, whole(handler));
+        CompletableFuture<HttpResponse<T>> answer = http().sendAsync(request, whole(handler));
         try {
             return answer.get(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
@@ -67,13 +78,13 @@ public final class BoundedHttpClient extends HttpClient {
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
-        return inTime(http.sendAsync(request, whole(handler)));
+        return inTime(http().sendAsync(request, whole(handler)));
     }
 
     @Override
     public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler,
             PushPromiseHandler<T> pushes) {
-        return inTime(http.sendAsync(request, whole(handler), pushes));
+        return inTime(http().sendAsync(request, whole(handler), pushes));
     }
 
     private <T> CompletableFuture<T> inTime(CompletableFuture<T> answer) {
@@ -159,46 +170,46 @@ public final class BoundedHttpClient extends HttpClient {
 
     @Override
     public Optional<CookieHandler> cookieHandler() {
-        return http.cookieHandler();
+        return http().cookieHandler();
     }
 
     @Override
     public Optional<Duration> connectTimeout() {
-        return http.connectTimeout();
+        return http().connectTimeout();
     }
 
     @Override
     public Redirect followRedirects() {
-        return http.followRedirects();
+        return http().followRedirects();
     }
 
     @Override
     public Optional<ProxySelector> proxy() {
-        return http.proxy();
+        return http().proxy();
     }
 
     @Override
     public SSLContext sslContext() {
-        return http.sslContext();
+        return http().sslContext();
     }
 
     @Override
     public SSLParameters sslParameters() {
-        return http.sslParameters();
+        return http().sslParameters();
     }
 
     @Override
     public Optional<Authenticator> authenticator() {
-        return http.authenticator();
+        return http().authenticator();
     }
 
     @Override
     public Version version() {
-        return http.version();
+        return http().version();
     }
 
     @Override
     public Optional<Executor> executor() {
-        return http.executor();
+        return http().executor();
     }
 }

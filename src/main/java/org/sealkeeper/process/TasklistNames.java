@@ -54,7 +54,6 @@ class TasklistNames {
         private static final Pattern PROCESSES = Pattern.compile(".*/process-definition(/count)?");
         private static final Pattern DIAGRAM = Pattern.compile(".*/process-definition/[^/]+/xml");
         private static final Pattern TASKS = Pattern.compile(".*/(filter/[^/]+/(list|singleResult|count)|task(/[^/]+)?)");
-        private static final Names CHINESE = Names.in(Texts.CHINESE);
 
         private final LocaleResolver languages;
         private final ObjectMapper json;
@@ -97,8 +96,8 @@ class TasklistNames {
 
         private static void translate(JsonNode told) {
             if (told instanceof ObjectNode one && one.path("name").isTextual()) {
-                CHINESE.ofTask(one.path("taskDefinitionKey").asText(), one.get("name").asText())
-                        .or(() -> CHINESE.ofProcess(one.path("key").asText(), one.get("name").asText()))
+                Names.CHINESE.ofTask(one.path("taskDefinitionKey").asText(), one.get("name").asText())
+                        .or(() -> Names.CHINESE.ofProcess(one.path("key").asText(), one.get("name").asText()))
                         .ifPresent(name -> one.put("name", name));
             }
             if (told instanceof ObjectNode diagram && diagram.path("bpmn20Xml").isTextual()) {
@@ -110,7 +109,7 @@ class TasklistNames {
         /** What is looked for by a Chinese name is looked for by the ids of what has such a name. */
         private HttpServletRequest asDrawn(HttpServletRequest request) throws IOException {
             if (PROCESSES.matcher(request.getRequestURI()).matches() && request.getParameter("nameLike") != null) {
-                return new ProcessesWithKeys(request, CHINESE.processes(like(request.getParameter("nameLike"))));
+                return new ProcessesWithKeys(request, Names.CHINESE.processes(like(request.getParameter("nameLike"))));
             }
             if (request.getMethod().equals("POST")) {
                 byte[] body = request.getInputStream().readAllBytes();
@@ -126,7 +125,7 @@ class TasklistNames {
                 for (String how : List.of("nameLike", "name")) {
                     String name = query.path(how).asText();
                     if (!name.isEmpty() && !changed) {
-                        List<String> keys = CHINESE.tasks(how.equals("name") ? name::equalsIgnoreCase : like(name));
+                        List<String> keys = Names.CHINESE.tasks(how.equals("name") ? name::equalsIgnoreCase : like(name));
                         if (!keys.isEmpty()) {
                             query.remove(how);
                             ArrayNode sought = query.putArray("taskDefinitionKeyIn");
@@ -171,7 +170,9 @@ class TasklistNames {
     /** The names of tasks and of processes in one language, by their ids in the diagrams. */
     private record Names(Map<String, String> ofTasks, Map<String, String> ofProcesses) {
 
-        static Names in(Locale language) {
+        static final Names CHINESE = in(Texts.CHINESE);
+
+        private static Names in(Locale language) {
             var tasks = new TreeMap<String, String>();
             Texts.startingWith("task.", language).forEach((key, text) -> {
                 if (key.endsWith(".name")) {

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.sealkeeper.outgoing.BoundedHttpClient;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.http.RequestEntity;
 import org.springframework.http.client.ClientHttpRequestFactory;
 import org.springframework.http.client.JdkClientHttpRequestFactory;
@@ -51,7 +52,7 @@ final class ProviderCalls implements JwtDecoderFactory<ClientRegistration> {
     /** @param time for each call in all */
     ProviderCalls(Duration time) {
         requests = new JdkClientHttpRequestFactory(new BoundedHttpClient(HttpClient.newBuilder().connectTimeout(time)
-                .version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NORMAL).build(), time));
+                .version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NORMAL), time), new SimpleAsyncTaskExecutor());
         rest = new RestTemplate(requests);
     }
 

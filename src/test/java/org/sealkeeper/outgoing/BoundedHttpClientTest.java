@@ -22,12 +22,12 @@ import org.sealkeeper.Ports;
 @Timeout(value = 10, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BoundedHttpClientTest {
 
-    private final HttpClient http = new BoundedHttpClient(HttpClient.newHttpClient(), Duration.ofMinutes(2));
+    private final HttpClient http = new BoundedHttpClient(HttpClient.newBuilder(), Duration.ofMinutes(2));
 
     @Test
     void an_answer_whose_content_drips_is_given_up() throws IOException {
         try (var server = DrippingServer.ofHttp("application/json")) {
-            var hasty = new BoundedHttpClient(HttpClient.newHttpClient(), Duration.ofMillis(700));
+            var hasty = new BoundedHttpClient(HttpClient.newBuilder(), Duration.ofMillis(700));
             assertThatExceptionOfType(HttpTimeoutException.class).isThrownBy(() ->
                     hasty.send(HttpRequest.newBuilder(server.url()).build(), BodyHandlers.ofInputStream()))
                     .withMessage("There was no whole answer within 0.7 seconds");

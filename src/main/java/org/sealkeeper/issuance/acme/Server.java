@@ -20,7 +20,7 @@ final class Server {
         this.directory = settings.directory();
         this.settings = settings;
         this.connections = new BoundedHttpClient(HttpClient.newBuilder().connectTimeout(settings.timeout()).sslContext(tls)
-                .followRedirects(HttpClient.Redirect.NORMAL).build(), settings.timeout());
+                .followRedirects(HttpClient.Redirect.NORMAL), settings.timeout());
     }
 
     Session session() {
