@@ -16,6 +16,9 @@ class ChooseCopies implements JavaDelegate {
 
     @Override
     public void execute(DelegateExecution execution) {
-        execution.setVariable("copiesLeft", runs.choose(execution.getProcessInstanceId()));
+        boolean copiesLeft = runs.choose(execution.getProcessInstanceId());
+        execution.setVariable("copiesLeft", copiesLeft);
+        // a diagram from before an update asks how often to drill, and once drills all that is chosen
+        execution.setVariable("copiesToDrill", copiesLeft ? 1 : 0);
     }
 }

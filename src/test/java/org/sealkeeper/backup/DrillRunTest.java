@@ -23,7 +23,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.camunda.bpm.engine.RepositoryService;
 import org.camunda.bpm.engine.RuntimeService;
+import org.camunda.bpm.model.bpmn.Bpmn;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,8 @@ class DrillRunTest extends BackupTest {
     private UnprovenBackups unproven;
     @Autowired
     private RuntimeService runtime;
+    @Autowired
+    private RepositoryService repository;
     @Autowired
     private People people;
     private static final Duration DUE_AFTER = Duration.ofHours(5 * 24 + 12);
@@ -89,6 +93,33 @@ class DrillRunTest extends BackupTest {
         assertThat(sato.get("/api/v1/drill-runs").ok().json().findValuesAsText("id")).contains(run.get("id").asText());
         assertThat(root.get("/api/v1/drill-runs/nothing").refused(404).text())
                 .contains("There is no run of drills nothing.");
+    }
+
+    /** The diagram as it was when each copy was a step of its own. */
+    @Test
+    void a_run_that_began_before_an_update_ends_with_its_old_diagram() {
+        BackupId id = proven();
+        age(id, 10);
+        String key = unique("drill-run-of-old");
+        String deployment = repository.createDeployment().name(key).addModelInstance("old.bpmn", Bpmn
+                .createExecutableProcess(key).camundaHistoryTimeToLiveString("P1D").startEvent()
+                .serviceTask("choose-copies").camundaAsyncBefore().camundaDelegateExpression("${chooseCopies}")
+                .serviceTask("drill-copy").camundaAsyncBefore().camundaDelegateExpression("${drillCopy}")
+                .multiInstance().sequential().camundaAsyncBefore().cardinality("${copiesToDrill}").multiInstanceDone()
+                .serviceTask("raise-unproven-backups").camundaAsyncBefore()
+                .camundaDelegateExpression("${raiseUnprovenBackups}").endEvent().done()).deploy().getId();
+        try {
+            String run = runtime.startProcessInstanceByKey(key).getId();
+            begun.add(run);
+            await().atMost(PATIENCE).until(() -> root.get("/api/v1/drill-runs/" + run).status() == 200);
+
+            assertThat(ended(run).get("proven").asInt()).isPositive();
+            await().atMost(PATIENCE).until(() -> runtime.createProcessInstanceQuery().processInstanceId(run).count() == 0);
+            assertThat(Duration.parse(kim.get("/api/v1/backups/" + id).ok().json().at("/backup/proofAge").asText()))
+                    .isLessThan(Duration.ofDays(1));
+        } finally {
+            repository.deleteDeployment(deployment, true);
+        }
     }
 
     @Test
