@@ -58,4 +58,9 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         engine.setEnableCmdExceptionLogging(false);
         engine.setAdminGroups(new ArrayList<>(List.of("camunda-admin", Group.ADMINISTRATORS.id())));
     }
+
+    @Override
+    public void postInit(ProcessEngineConfigurationImpl engine) {
+        engine.getSqlSessionFactory().getConfiguration().addInterceptor(new PlannedPermissions());
+    }
 }

@@ -16,6 +16,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.camunda.bpm.engine.impl.ProcessEngineImpl;
+import org.camunda.bpm.engine.impl.context.Context;
+import org.camunda.bpm.engine.impl.interceptor.CommandExecutor;
+import org.camunda.bpm.engine.impl.jobexecutor.ExecuteJobsRunnable;
+import org.camunda.bpm.engine.impl.jobexecutor.JobFailureCollector;
 import org.camunda.bpm.engine.impl.jobexecutor.NotifyAcquisitionRejectedJobsHandler;
 import org.camunda.bpm.engine.spring.components.jobexecutor.SpringJobExecutor;
 import org.camunda.bpm.spring.boot.starter.property.CamundaBpmProperties;
@@ -80,18 +84,46 @@ class NodeJobs extends SpringJobExecutor implements MeterBinder {
 
     @Override
     public Runnable getExecuteJobsRunnable(List<String> jobIds, ProcessEngineImpl engine) {
-        List<String> jobs = List.copyOf(jobIds);
-        Runnable work = super.getExecuteJobsRunnable(jobIds, engine);
         // from now on, and not only once there is a thread for it: it waits in the queue under the lock of its acquisition
-        long now = System.nanoTime();
-        jobs.forEach(job -> inHand.put(job, now));
-        return () -> {
+        var work = new Work(jobIds, engine);
+        work.have(jobIds);
+        return work;
+    }
+
+    /** Runs jobs, and what follows on them: the engine gives a thread the next exclusive job of a process, locked as it is made. */
+    private final class Work extends ExecuteJobsRunnable {
+
+        private final Set<String> ours = new HashSet<>();
+
+        private Work(List<String> jobIds, ProcessEngineImpl engine) {
+            super(jobIds, engine);
+        }
+
+        private void have(List<String> jobs) {
+            long now = System.nanoTime();
+            ours.addAll(jobs);
+            jobs.forEach(job -> inHand.putIfAbsent(job, now));
+        }
+
+        @Override
+        protected void executeJob(String job, CommandExecutor commands, JobFailureCollector failure) {
+            have(List.of(job));
+            have(List.copyOf(Context.getJobExecutorContext().getCurrentProcessorJobQueue()));
             try {
-                work.run();
+                super.executeJob(job, commands, failure);
             } finally {
-                jobs.forEach(inHand::remove);
+                inHand.remove(job);
             }
-        };
+        }
+
+        @Override
+        public void run() {
+            try {
+                super.run();
+            } finally {
+                ours.forEach(inHand::remove);
+            }
+        }
     }
 
     @Override
