@@ -3,6 +3,7 @@ package org.sealkeeper.backup;
 import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.security.Key;
+import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
 import javax.crypto.Cipher;
@@ -51,15 +52,21 @@ final class AesGcm {
             return new AlgorithmIdentifier(NISTObjectIdentifiers.id_aes256_GCM, new GCMParameters(nonce, TAG_BYTES));
         }
 
-        /** Writes ciphertext and tag into an array that has room for them. */
-        void encrypt(byte[] plaintext, int length, byte[] into, int offset) throws GeneralSecurityException {
+        /** Writes ciphertext and tag into an array that has room for them, and hashes what goes in and comes out while it is at hand. */
+        void encrypt(byte[] plaintext, int length, byte[] into, int offset, MessageDigest ofPlaintext,
+                MessageDigest ofCiphertext) throws GeneralSecurityException {
             Cipher cipher = cipher(Cipher.ENCRYPT_MODE);
             int taken = 0;
             int at = offset;
             for (; length - taken > STEP_BYTES; taken += STEP_BYTES) {
-                at += cipher.update(plaintext, taken, STEP_BYTES, into, at);
+                ofPlaintext.update(plaintext, taken, STEP_BYTES);
+                int given = cipher.update(plaintext, taken, STEP_BYTES, into, at);
+                ofCiphertext.update(into, at, given);
+                at += given;
             }
-            cipher.doFinal(plaintext, taken, length - taken, into, at);
+            ofPlaintext.update(plaintext, taken, length - taken);
+            int last = cipher.doFinal(plaintext, taken, length - taken, into, at);
+            ofCiphertext.update(into, at, last - TAG_BYTES);
         }
 
         /** @param sealed ciphertext, then tag; nothing is given out when the tag is wrong */
@@ -134,7 +141,7 @@ final class AesGcm {
     private static void thereAndBack(byte[] content, int length) throws GeneralSecurityException {
         ContentKey key = newContentKey();
         byte[] sealed = new byte[length + TAG_BYTES];
-        key.encrypt(content, length, sealed, 0);
+        key.encrypt(content, length, sealed, 0, Hash.begin(), Hash.begin());
         key.decrypt(sealed);
     }
 }

@@ -3,6 +3,7 @@ package org.sealkeeper.backup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1Set;
@@ -25,7 +26,17 @@ final class AuthEnvelope {
     private AuthEnvelope() {
     }
 
-    static byte[] seal(ASN1Set recipientInfos, ContentKey key, byte[] plaintext, int length)
+    /**
+     * A message and what a manifest tells of it.
+     *
+     * @param plaintextSha256 of what it seals
+     * @param sha256 of the message
+     */
+    record Sealed(byte[] message, String plaintextSha256, String sha256) {
+    }
+
+    /** @param room an array that the message is written to when it has just its length; otherwise a new one is made */
+    static Sealed seal(ASN1Set recipientInfos, ContentKey key, byte[] plaintext, int length, byte[] room)
             throws IOException, GeneralSecurityException {
         byte[] type = CMSObjectIdentifiers.data.getEncoded("DER");
         byte[] algorithm = key.algorithm().getEncoded("DER");
@@ -46,13 +57,18 @@ final class AuthEnvelope {
             before.writeBytes(piece);
         }
         byte[] macHeader = header(OCTET_STRING, AesGcm.TAG_BYTES);
-        byte[] message = Arrays.copyOf(before.toByteArray(),
-                before.size() + length + macHeader.length + AesGcm.TAG_BYTES);
-        key.encrypt(plaintext, length, message, before.size());
+        int whole = before.size() + length + macHeader.length + AesGcm.TAG_BYTES;
+        byte[] message = room.length == whole ? room : new byte[whole];
+        System.arraycopy(before.toByteArray(), 0, message, 0, before.size());
+        MessageDigest ofPlaintext = Hash.begin();
+        MessageDigest ofMessage = Hash.begin();
+        ofMessage.update(message, 0, before.size());
+        key.encrypt(plaintext, length, message, before.size(), ofPlaintext, ofMessage);
         int tag = before.size() + length;
         System.arraycopy(message, tag, message, tag + macHeader.length, AesGcm.TAG_BYTES);
         System.arraycopy(macHeader, 0, message, tag, macHeader.length);
-        return message;
+        ofMessage.update(message, tag, macHeader.length + AesGcm.TAG_BYTES);
+        return new Sealed(message, Hash.hex(ofPlaintext), Hash.hex(ofMessage));
     }
 
     /** Ciphertext, then tag, as the cipher takes them. */

@@ -55,6 +55,7 @@ final class Cms {
 
     /** Not registered with the JVM, so that nothing else starts to use it. */
     static final Provider BC = new BouncyCastleProvider();
+    private static final byte[] NO_ROOM = {};
     private static final List<String> NO_PARAMETERS = List.of("null", "NULL");
 
     private Cms() {
@@ -66,13 +67,20 @@ final class Cms {
         for (Addressee addressee : addressees) {
             generators.add(RecipientInfos.to(addressee));
         }
-        return seal(generators, plaintext, plaintext.length);
+        return seal(generators, plaintext, plaintext.length, NO_ROOM).message();
     }
 
-    /** @param length how many of the bytes are to be sealed */
-    static byte[] sealUnder(byte[] setKey, byte[] setId, byte[] plaintext, int length)
+    static byte[] sealUnder(byte[] setKey, byte[] setId, byte[] plaintext) throws GeneralSecurityException, IOException {
+        return sealUnder(setKey, setId, plaintext, plaintext.length, NO_ROOM).message();
+    }
+
+    /**
+     * @param length how many of the bytes are to be sealed
+     * @param room an array of an earlier message, which is used again when it has the right length
+     */
+    static AuthEnvelope.Sealed sealUnder(byte[] setKey, byte[] setId, byte[] plaintext, int length, byte[] room)
             throws GeneralSecurityException, IOException {
-        return seal(List.of(RecipientInfos.under(setKey, setId)), plaintext, length);
+        return seal(List.of(RecipientInfos.under(setKey, setId)), plaintext, length, room);
     }
 
     /** Whether the holder of this certificate's key is among those a message was sealed to. */
@@ -182,15 +190,15 @@ final class Cms {
     }
 
     /** AuthEnvelopedData in DER (RFC 5083), put together here so that the content is written once and never copied. */
-    private static byte[] seal(List<? extends RecipientInfoGenerator> recipients, byte[] plaintext, int length)
-            throws GeneralSecurityException, IOException {
+    private static AuthEnvelope.Sealed seal(List<? extends RecipientInfoGenerator> recipients, byte[] plaintext, int length,
+            byte[] room) throws GeneralSecurityException, IOException {
         ContentKey key = AesGcm.newContentKey();
         try {
             var infos = new ASN1EncodableVector();
             for (RecipientInfoGenerator recipient : recipients) {
                 infos.add(recipient.generate(new JceGenericKey(key.algorithm(), key.key())));
             }
-            return AuthEnvelope.seal(new DERSet(infos), key, plaintext, length);
+            return AuthEnvelope.seal(new DERSet(infos), key, plaintext, length, room);
         } catch (CMSException e) {
             throw new GeneralSecurityException("The content cannot be sealed", e);
         }

@@ -17,13 +17,22 @@ final class Hash {
     }
 
     static String sha256(byte[] content, int length) {
+        MessageDigest digest = begin();
+        digest.update(content, 0, length);
+        return hex(digest);
+    }
+
+    /** Of content that comes in pieces. */
+    static MessageDigest begin() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(content, 0, length);
-            return HexFormat.of().formatHex(digest.digest());
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java has no SHA-256", e);
         }
+    }
+
+    static String hex(MessageDigest ended) {
+        return HexFormat.of().formatHex(ended.digest());
     }
 
     static String fingerprint(X509Certificate certificate) {

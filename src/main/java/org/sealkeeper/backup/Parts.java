@@ -22,8 +22,8 @@ import java.util.concurrent.Future;
  */
 final class Parts extends OutputStream {
 
-    /** Two are sealed by two cores while the disk or the network takes a third. */
-    private static final int AT_ONCE = 3;
+    /** Two are sealed by two cores while the disk or the network takes two others. */
+    private static final int AT_ONCE = 4;
 
     private final BackupStore store;
     private final String prefix;
@@ -33,6 +33,7 @@ final class Parts extends OutputStream {
     private final List<Manifest.Part> done = new ArrayList<>();
     /** Arrays of parts that are stored; new ones would keep the garbage collector busy. */
     private final Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
+    private final Queue<byte[]> spareSealed = new ConcurrentLinkedQueue<>();
     private ExecutorService threads;
     private byte[] plaintext = new byte[64 * 1024];
     private int filled;
@@ -124,10 +125,14 @@ final class Parts extends OutputStream {
 
     private Manifest.Part put(int number, byte[] bytes, int length) throws IOException {
         try {
-            byte[] sealed = Cms.sealUnder(setKey, setId, bytes, length);
+            byte[] used = spareSealed.poll();
+            var sealed = Cms.sealUnder(setKey, setId, bytes, length, used == null ? new byte[0] : used);
             String name = Manifest.partName(number);
-            store.put(prefix + "/" + name, sealed);
-            return new Manifest.Part(name, length, Hash.sha256(bytes, length), sealed.length, Hash.sha256(sealed));
+            store.put(prefix + "/" + name, sealed.message());
+            if (length == SealedSet.PART_BYTES) {
+                spareSealed.add(sealed.message());
+            }
+            return new Manifest.Part(name, length, sealed.plaintextSha256(), sealed.message().length, sealed.sha256());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("A part cannot be sealed", e);
         } finally {

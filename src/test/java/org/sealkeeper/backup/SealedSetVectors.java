@@ -156,15 +156,15 @@ final class SealedSetVectors {
                 RecipientProfile.CLASSIC, List.of(to(RecipientKind.EC_P256), to(RecipientKind.EC_P384))).get(PART)));
         bad("part-bit-flipped-and-signed", Fault.WRONG_KEY, PART, part(flipped(PART).get(PART)));
         byte[] tar = Cms.openUnder(setKey, SealedSet.idOf(ID), part);
-        bad("part-under-another-key", Fault.WRONG_KEY, PART, part(Cms.sealUnder(AesGcm.random(32), SealedSet.idOf(ID), tar,
-                tar.length)));
+        bad("part-under-another-key", Fault.WRONG_KEY, PART, part(Cms.sealUnder(AesGcm.random(32), SealedSet.idOf(ID),
+                tar)));
         bad("part-of-another-set-and-signed", Fault.WRONG_KEY, PART, part(Cms.sealUnder(setKey,
-                SealedSet.idOf(UUID.randomUUID()), tar, tar.length)));
+                SealedSet.idOf(UUID.randomUUID()), tar)));
         bad("part-with-a-tag-of-12-bytes", Fault.WRONG_KEY, PART, part(shortTag(part)));
         byte[] other = tar.clone();
         other[600] ^= 1;
-        bad("part-with-other-plaintext", Fault.CHANGED, PART, part(Cms.sealUnder(setKey, SealedSet.idOf(ID), other,
-                other.length)));
+        bad("part-with-other-plaintext", Fault.CHANGED, PART, part(Cms.sealUnder(setKey, SealedSet.idOf(ID),
+                other)));
     }
 
     private void contents() throws Exception {
@@ -180,7 +180,7 @@ final class SealedSetVectors {
     }
 
     private void content(String name, byte[] tar) throws Exception {
-        byte[] sealed = Cms.sealUnder(setKey, SealedSet.idOf(ID), tar, tar.length);
+        byte[] sealed = Cms.sealUnder(setKey, SealedSet.idOf(ID), tar);
         Map<String, byte[]> objects = part(sealed);
         bad(name, Fault.CONTENT_UNREADABLE, "content.tar", resigned(objects, json -> json
                 .replaceFirst("\"plaintextBytes\":[0-9]+,\"plaintextSha256\":\"[0-9a-f]+\"",
