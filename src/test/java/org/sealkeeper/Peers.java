@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Assumptions;
 /** Programs that tests are run against. One that is missing skips the test, or fails it where peers are required. */
 public final class Peers {
 
+    private static final String KEYCLOAK = "keycloak-quarkus-dist-26.5.6";
     private static final String CEPH = "ceph-mon ceph-mgr ceph-osd radosgw ceph-common";
     private static final Map<String, String> PACKAGES = Map.ofEntries(
             Map.entry("openssl", "openssl"), Map.entry("chromium", "chromium"),
@@ -33,14 +34,26 @@ public final class Peers {
     public static Path require(String program) {
         Path found = find(program);
         if (found == null) {
-            String sentence = program + " is not installed; for this test: apt-get install "
-                    + PACKAGES.getOrDefault(program, program);
-            if (Boolean.parseBoolean(System.getenv("SEALKEEPER_REQUIRE_PEERS"))) {
-                fail(sentence);
-            }
-            Assumptions.abort(sentence);
+            missing(program + " is not installed; for this test: apt-get install " + PACKAGES.getOrDefault(program, program));
         }
         return found;
+    }
+
+    /** Keycloak as its makers pack it, which is no package of Debian's and too large to be fetched for every build. */
+    public static Path requireKeycloak() {
+        Path zip = Path.of("target", "peers", KEYCLOAK + ".zip");
+        if (!Files.exists(zip)) {
+            missing(zip + " is not there; for this test: mvn dependency:copy -Dartifact=org.keycloak:keycloak-quarkus-dist:"
+                    + KEYCLOAK.substring(KEYCLOAK.lastIndexOf('-') + 1) + ":zip -DoutputDirectory=target/peers");
+        }
+        return zip;
+    }
+
+    private static void missing(String sentence) {
+        if (Boolean.parseBoolean(System.getenv("SEALKEEPER_REQUIRE_PEERS"))) {
+            fail(sentence);
+        }
+        Assumptions.abort(sentence);
     }
 
     /** Whether the program is installed, for settings that name it. */
