@@ -28,7 +28,7 @@ class KeycloakLogInTest {
                 logIn(otto, "otto");
                 otto.waitForText("in none of the groups").page("14-in-no-group-at-keycloak");
             }
-            keycloak.close();
+            keycloak.end();
             try (var late = new Chromium(application.url(), "zh-CN").onDesk()) {
                 late.open("/login").waitForText("Keycloak of Corp");
                 late.logIn("kim").waitForText("Kim");

@@ -52,9 +52,13 @@ final class KeycloakPeer implements AutoCloseable {
         return issuer;
     }
 
-    /** The script is not the server: what it has started ends first. */
     @Override
     public void close() {
+        end();
+    }
+
+    /** The script is not the server: what it has started ends first. */
+    void end() {
         process.descendants().forEach(ProcessHandle::destroy);
         process.destroy();
         process.onExit().join();
