@@ -132,8 +132,10 @@
   };
 
   Form.prototype.expiry = function (expiry) {
-    return this.text(expiry.daysLeft < 0 ? 'expiry.past' : 'expiry.left', moment(expiry.at), Math.abs(expiry.daysLeft))
-      + ' ' + this.setBy(expiry);
+    // the last day that a certificate can name says that there is no well-defined end
+    var left = expiry.at.indexOf('9999-12-31') === 0 ? this.text('expiry.no-end')
+      : this.text(expiry.daysLeft < 0 ? 'expiry.past' : 'expiry.left', moment(expiry.at), Math.abs(expiry.daysLeft));
+    return left + ' ' + this.setBy(expiry);
   };
 
   // a version by its number, or else a binding by its target

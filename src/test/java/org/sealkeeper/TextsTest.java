@@ -30,6 +30,7 @@ import org.camunda.bpm.model.bpmn.instance.UserTask;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.renewal.Decision;
 import org.sealkeeper.renewal.Renewal;
+import org.sealkeeper.text.Texts;
 
 /** Every sentence that people read is there in both languages, whole, and in use. */
 class TextsTest {
@@ -50,6 +51,21 @@ class TextsTest {
     @Test
     void each_text_is_there_in_both_languages() {
         assertThat(CHINESE.keySet()).containsExactlyElementsOf(ENGLISH.keySet());
+    }
+
+    @Test
+    void what_the_watch_has_kept_in_english_is_told_in_chinese_and_what_people_wrote_is_left() {
+        for (String key : List.of("watch.reason", "watch.reason-version", "watch.reason-lapsed", "watch.reason-lapsed-version",
+                "watch.suggested", "watch.suggested-because")) {
+            String[] values = {"2026-12-01 08:00 UTC", "7", "it's {0}", "https://ca.corp.example/why"};
+            assertThat(Texts.retold(Texts.english(key, (Object[]) values), Texts.CHINESE)).as(key)
+                    .isEqualTo(Texts.in(Texts.CHINESE, key, (Object[]) values));
+        }
+        String kept = Texts.english("watch.reason", "2026-12-01 08:00 UTC", "version 3");
+        assertThat(Texts.retold(kept, Texts.CHINESE)).as("as it was kept before").endsWith("该时间取决于版本 3。");
+        assertThat(Texts.retold(kept, Texts.ENGLISH)).isEqualTo(kept);
+        String word = "Ours {0}: 'The expiry watch found that it expires soon'";
+        assertThat(Texts.retold(word, Texts.CHINESE)).isEqualTo(word);
     }
 
     @Test

@@ -115,7 +115,7 @@ class RenewalStory {
         lines.add(line("issuer", signature.issuer(), locale));
         lines.add(line("platform", signature.platform(), locale));
         lines.add(line("asked", named(renewal.requestedBy(), names, locale) + ", " + at(renewal.requestedAt()), locale));
-        lines.add(line("reason", renewal.reason(), locale));
+        lines.add(line("reason", Texts.retold(renewal.reason(), locale), locale));
         renewal.policy().ifPresent(policy -> {
             lines.add(line("approvals", Texts.in(locale, "story.about.approvals-from",
                     policy.approvalsNeeded(), policy.approverGroup()), locale));

@@ -256,7 +256,7 @@ class TaskController {
                 Texts.in(locale, "task." + task.getTaskDefinitionKey() + ".help"),
                 Optional.ofNullable(task.getAssignee()), task.getCreateTime().toInstant(),
                 Optional.ofNullable(task.getDueDate()).map(Date::toInstant),
-                renewal.map(r -> new RenewalPart(r.id().value(), r.reason(), r.requestedBy(), r.requestedAt())),
+                renewal.map(r -> new RenewalPart(r.id().value(), Texts.retold(r.reason(), locale), r.requestedBy(), r.requestedAt())),
                 signature.map(this::part),
                 policy.map(p -> part(p, handedIn, locale)),
                 policy.flatMap(p -> signature.map(s -> changes(s, p))),

@@ -69,9 +69,9 @@ final class AesGcm {
             ofCiphertext.update(into, at, last - TAG_BYTES);
         }
 
-        /** @param sealed ciphertext, then tag; nothing is given out when the tag is wrong */
-        byte[] decrypt(byte[] sealed) throws GeneralSecurityException {
-            return cipher(Cipher.DECRYPT_MODE).doFinal(sealed);
+        /** @param sealed has ciphertext, then tag, from an offset on; nothing is given out when the tag is wrong */
+        byte[] decrypt(byte[] sealed, int offset, int length) throws GeneralSecurityException {
+            return cipher(Cipher.DECRYPT_MODE).doFinal(sealed, offset, length);
         }
 
         private Cipher cipher(int mode) throws GeneralSecurityException {
@@ -142,6 +142,6 @@ final class AesGcm {
         ContentKey key = newContentKey();
         byte[] sealed = new byte[length + TAG_BYTES];
         key.encrypt(content, length, sealed, 0, Hash.begin(), Hash.begin());
-        key.decrypt(sealed);
+        key.decrypt(sealed, 0, sealed.length);
     }
 }

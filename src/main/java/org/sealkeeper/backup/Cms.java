@@ -208,16 +208,14 @@ final class Cms {
             Function<RecipientInformationStore, Collection<RecipientInformation>> ours,
             Function<Consumer<ContentKey>, Recipient> recipient) throws CMSException {
         try {
-            var enveloped = new CMSAuthEnvelopedData(cms);
-            if (enveloped.getAuthAttrs() != null) {
-                throw new CMSException("has authenticated attributes");
-            }
+            AuthEnvelope.Located located = AuthEnvelope.located(cms);
+            var enveloped = new CMSAuthEnvelopedData(located.head());
             CMSException last = new CMSException("not addressed to this recipient");
             for (RecipientInformation information : ours.apply(enveloped.getRecipientInfos())) {
                 try {
                     var key = new AtomicReference<ContentKey>();
                     information.getContent(recipient.apply(key::set));
-                    return key.get().decrypt(AuthEnvelope.sealed(enveloped.toASN1Structure()));
+                    return located.decrypted(key.get());
                 } catch (CMSException | GeneralSecurityException | RuntimeException another) {
                     last = new CMSException("cannot be opened", another);
                 }

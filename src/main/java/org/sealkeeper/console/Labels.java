@@ -20,6 +20,11 @@ public class Labels {
         return DrawnNames.of(id, locale);
     }
 
+    /** Why something was begun: people's words as they are, Sealkeeper's own in the reader's language. */
+    public String why(String reason) {
+        return Texts.retold(reason, LocaleContextHolder.getLocale());
+    }
+
     private static String named(String key, String otherwise, Locale locale) {
         String name = Texts.in(locale, key);
         return name.equals(key) ? otherwise : name;

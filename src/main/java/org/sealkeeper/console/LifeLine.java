@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.inventory.Version;
 
 /**
@@ -23,6 +24,7 @@ record LifeLine(LocalDate from, LocalDate until, String today, String todaysAnch
         List<Bar> bars) {
 
     private static final int SHOWN = 8;
+    private static final Duration YEAR = Duration.ofDays(365);
 
     record Bar(int number, String state, String x, String width) {
     }
@@ -35,11 +37,13 @@ record LifeLine(LocalDate from, LocalDate until, String today, String todaysAnch
             return Optional.empty();
         }
         Instant from = Stream.concat(shown.stream().map(Version::notBefore), Stream.of(now)).min(Instant::compareTo).get();
-        Instant until = Stream.concat(shown.stream().map(Version::notAfter), Stream.of(now)).max(Instant::compareTo).get();
+        // what has no end goes on beyond a picture of the year ahead
+        Instant until = Stream.concat(shown.stream().map(version -> EffectiveExpiry.isEnd(version.notAfter()) ? version.notAfter()
+                : now.plus(YEAR)), Stream.of(now)).max(Instant::compareTo).get();
         double length = Math.max(1, Duration.between(from, until).toSeconds());
         List<Bar> bars = shown.stream().map(version -> {
             double left = Duration.between(from, version.notBefore()).toSeconds() / length;
-            double right = Duration.between(from, version.notAfter()).toSeconds() / length;
+            double right = Math.min(1, Duration.between(from, version.notAfter()).toSeconds() / length);
             return new Bar(version.number(), version.state().name(), percent(left), percent(Math.max(0.004, right - left)));
         }).toList();
         double today = Duration.between(from, now).toSeconds() / length;

@@ -8,6 +8,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
 import java.util.Locale;
+import org.sealkeeper.inventory.EffectiveExpiry;
 import org.sealkeeper.text.Texts;
 import org.springframework.context.i18n.LocaleContextHolder;
 import org.springframework.stereotype.Component;
@@ -31,6 +32,11 @@ public class Moments {
     /** Such as {@code 2026-11-24 08:00 UTC}. */
     public String minutes(Instant moment) {
         return MINUTES.format(moment);
+    }
+
+    /** When a validity ends, or that it has no well-defined end. */
+    public String end(Instant notAfter) {
+        return EffectiveExpiry.isEnd(notAfter) ? minutes(notAfter) : in("console.expiry.no-end");
     }
 
     /** Such as {@code 2026-11-24}, in UTC; empty for none. */

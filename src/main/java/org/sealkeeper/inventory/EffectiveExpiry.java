@@ -9,6 +9,11 @@ public record EffectiveExpiry(Instant at, SetBy setBy) {
     private static final Instant NO_END = Instant.parse("9999-12-31T00:00:00Z");
 
     public boolean hasEnd() {
-        return at.isBefore(NO_END);
+        return isEnd(at);
+    }
+
+    /** Whether it is one, of what certificates say that their validity ends with. */
+    public static boolean isEnd(Instant notAfter) {
+        return notAfter.isBefore(NO_END);
     }
 }

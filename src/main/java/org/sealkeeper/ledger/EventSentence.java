@@ -52,7 +52,7 @@ public final class EventSentence {
 
     private String said() {
         String words = first("reason", "comment", "problem");
-        return words.isEmpty() ? "" : Texts.in(locale, "event.said", words);
+        return words.isEmpty() ? "" : Texts.in(locale, "event.said", Texts.retold(words, locale));
     }
 
     private String date() {

@@ -162,6 +162,7 @@ class Letters {
             case EXPIRY, DEADLINE, NOT_AFTER -> Moment.of(Instant.parse((String) value), now, locale);
             case REQUESTED_BY, BY -> name((String) value, locale);
             case SET_BY -> Texts.in(locale, "mail.set-by-binding", oneLine((String) value));
+            case REASON -> oneLine(Texts.retold(value.toString(), locale));
             case ACTIVITY -> DrawnNames.of((String) value, locale);
             default -> value instanceof Number ? value : oneLine(value.toString());
         };

@@ -4,7 +4,6 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
-import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -12,13 +11,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.sealkeeper.outgoing.BoundedCalls;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -43,13 +36,8 @@ class MailServer {
     private final Optional<JavaMailSender> sender;
     private final String from;
     private final Duration whole;
-    /** Those that hang stay here until their server lets go; there is a mail less at a time for each. */
-    private final ExecutorService sending = new ThreadPoolExecutor(0, MOST_AT_ONCE, 30, TimeUnit.SECONDS, new SynchronousQueue<>(),
-            work -> {
-                var thread = new Thread(work, "mail");
-                thread.setDaemon(true);
-                return thread;
-            });
+    /** There is a mail less at a time for each that hangs. */
+    private final BoundedCalls calls = new BoundedCalls("mail server", MOST_AT_ONCE);
 
     @Autowired
     MailServer(ObjectProvider<JavaMailSender> sender, @Value("${spring.mail.host:}") String host,
@@ -109,25 +97,15 @@ class MailServer {
         sendInTime(server, mail);
     }
 
-    /** Jakarta Mail has a time-out for each time it reads, so a server that answers a byte at a time would hold it for ever. */
+    /** Jakarta Mail has a time-out for each time it reads. */
     private void sendInTime(JavaMailSender server, MimeMessage mail) {
-        Future<?> attempt;
         try {
-            attempt = sending.submit(() -> server.send(mail));
-        } catch (RejectedExecutionException full) {
-            throw new MailSendException("No mail is sent now", new IOException("The mail server has not ended "
-                    + MOST_AT_ONCE + " earlier connections"));
-        }
-        try {
-            attempt.get(whole.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException late) {
-            attempt.cancel(true);
-            throw new MailSendException("No mail is sent now", new SocketTimeoutException("The mail server has not taken the mail within "
-                    + whole.toSeconds() + " seconds"));
-        } catch (InterruptedException stopped) {
-            attempt.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new MailSendException("Sealkeeper stops", stopped);
+            calls.call(whole, () -> {
+                server.send(mail);
+                return null;
+            });
+        } catch (IOException late) {
+            throw new MailSendException("No mail is sent now", late);
         } catch (ExecutionException failed) {
             if (failed.getCause() instanceof MailException refused) {
                 throw refused;

@@ -1,7 +1,10 @@
 package org.sealkeeper.text;
 
 import java.io.IOException;
+import java.text.MessageFormat;
+import java.text.ParsePosition;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
@@ -21,6 +24,10 @@ public class Texts {
 
     public static final Locale ENGLISH = Locale.ENGLISH;
     public static final Locale CHINESE = Locale.SIMPLIFIED_CHINESE;
+
+    /** Sentences of ours that are kept as somebody's words would be; narrower ones first. */
+    private static final List<String> KEPT = List.of("watch.reason-version", "watch.reason", "watch.reason-lapsed-version",
+            "watch.reason-lapsed", "watch.suggested-because", "watch.suggested");
 
     private static final ResourceBundle.Control NO_FALLBACK =
             ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
@@ -44,6 +51,21 @@ public class Texts {
     /** Chinese for any {@code zh}, else English. */
     public static Locale nearest(Locale locale) {
         return locale != null && "zh".equals(locale.getLanguage()) ? CHINESE : ENGLISH;
+    }
+
+    /** A sentence that Sealkeeper itself has kept in English, such as why the expiry watch started a renewal; others as they are. */
+    public static String retold(String kept, Locale locale) {
+        if (nearest(locale).equals(ENGLISH)) {
+            return kept;
+        }
+        for (String key : KEPT) {
+            var whole = new ParsePosition(0);
+            Object[] values = new MessageFormat(english(key, "{0}", "{1}", "{2}", "{3}").replace("'", "''"), ENGLISH).parse(kept, whole);
+            if (values != null && whole.getIndex() == kept.length()) {
+                return in(locale, key, values);
+            }
+        }
+        return kept;
     }
 
     /** Every text whose key begins with a prefix, by key, unformatted. */

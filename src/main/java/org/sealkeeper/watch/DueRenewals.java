@@ -93,8 +93,10 @@ class DueRenewals {
     private Optional<String> reason(Signature signature, Version version, Instant now) {
         if (!now.isBefore(version.notAfter().minus(signature.renewBeforeDays(), ChronoUnit.DAYS))) {
             EffectiveExpiry expiry = signature.effectiveExpiry().orElseThrow();
-            return Optional.of(Texts.english(expiry.at().isBefore(now) ? "watch.reason-lapsed"
-                    : "watch.reason", MINUTES.format(expiry.at()), expiry.setBy().text()));
+            String key = expiry.at().isBefore(now) ? "watch.reason-lapsed" : "watch.reason";
+            return Optional.of(expiry.setBy().version()
+                    .map(number -> Texts.english(key + "-version", MINUTES.format(expiry.at()), String.valueOf(number)))
+                    .orElseGet(() -> Texts.english(key, MINUTES.format(expiry.at()), expiry.setBy().text())));
         }
         return renewalInfos.dueNow(version.id()).map(window -> window.explanation()
                 .map(url -> Texts.english("watch.suggested-because", signature.issuer(), MINUTES.format(window.start()),

@@ -29,7 +29,7 @@ class SlowMailServerTest {
             for (int attempt = 0; attempt < 4; attempt++) {
                 MailSendException failure = failure(mail);
                 assertThat(MailServer.isDown(failure)).isTrue();
-                assertThat(MailServer.rootOf(failure)).hasMessageContaining("has not taken the mail within");
+                assertThat(MailServer.rootOf(failure)).hasMessageContaining("has not answered within");
             }
             // no more threads than that
             assertThat(MailServer.rootOf(failure(mail))).hasMessageContaining("has not ended 4 earlier connections");

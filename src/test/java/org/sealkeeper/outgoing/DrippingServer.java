@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.sealkeeper.LoopbackServer;
@@ -17,10 +18,16 @@ public final class DrippingServer implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final byte[] first;
     private final byte[] drops;
+    private final boolean afterQuestion;
 
     private DrippingServer(String first, String drops) throws IOException {
-        this.first = first.getBytes(StandardCharsets.US_ASCII);
-        this.drops = drops.getBytes(StandardCharsets.US_ASCII);
+        this(first.getBytes(StandardCharsets.US_ASCII), drops.getBytes(StandardCharsets.US_ASCII), false);
+    }
+
+    private DrippingServer(byte[] first, byte[] drops, boolean afterQuestion) throws IOException {
+        this.first = first;
+        this.drops = drops;
+        this.afterQuestion = afterQuestion;
         this.server = new LoopbackServer("dripping-server", this::serve);
     }
 
@@ -34,6 +41,18 @@ public final class DrippingServer implements AutoCloseable {
         return new DrippingServer("220-slow.corp.example\r\n", "220-please wait\r\n");
     }
 
+    /** Whose answer is one message of two gigabytes (RFC 4511, 5.1, in BER). */
+    public static DrippingServer ofLdap() throws IOException {
+        return new DrippingServer(HexFormat.of().parseHex("30847fffffff"), new byte[] {0}, false);
+    }
+
+    /** Which lets everybody in and finds the same person without end. */
+    public static DrippingServer ofLdapEntries() throws IOException {
+        // bindResponse with messageID 1; then searchResultEntry with messageID 2 for o=x, without attributes
+        return new DrippingServer(HexFormat.of().parseHex("300c02010161070a010004000400"),
+                HexFormat.of().parseHex("300c020102640704036f3d783000"), true);
+    }
+
     public int port() {
         return server.port();
     }
@@ -43,6 +62,9 @@ public final class DrippingServer implements AutoCloseable {
     }
 
     private void serve(Socket client) throws IOException, InterruptedException {
+        if (afterQuestion) {
+            client.getInputStream().read();
+        }
         LoopbackServer.inBackground("dripping-server", () -> swallow(client));
         client.getOutputStream().write(first);
         for (int i = 0; !closed.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS); i++) {

@@ -24,6 +24,7 @@ import org.camunda.bpm.engine.ManagementService;
 import org.camunda.bpm.engine.RuntimeService;
 import org.camunda.bpm.engine.runtime.Job;
 import org.junit.jupiter.api.Test;
+import org.sealkeeper.Browser;
 import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
@@ -83,7 +84,7 @@ class WatchTest extends SealkeeperTest {
     Lapses lapses;
 
     @Test
-    void keepers_are_reminded_once_and_the_due_renewal_is_started_once() {
+    void keepers_are_reminded_once_and_the_due_renewal_is_started_once() throws Exception {
         SignatureId signature = signature(tomorrow, "kim", "lee");
 
         JsonNode run = watch();
@@ -99,6 +100,10 @@ class WatchTest extends SealkeeperTest {
         assertThat(started.get(0).requestedBy()).isEqualTo("sealkeeper");
         assertThat(started.get(0).reason()).startsWith("The expiry watch found that it expires ").endsWith(
                 "the date is set by version 1.");
+        Browser chinese = new Browser(url("")).language("zh-CN");
+        chinese.logIn("kim", TestPeople.PASSWORD);
+        assertThat(chinese.get("/renewals/" + started.get(0).id()).body()).contains("到期监测发现其将于 ")
+                .contains("该时间取决于版本 1。").doesNotContain("The expiry watch found");
         assertThat(kinds(signature)).contains("reminder.queued", "renewal.requested");
         assertThat(ledger.find(Optional.empty(), Optional.of("watch.finished"), Optional.of("root"), 0, 1000))
                 .anySatisfy(event -> assertThat(event.details().get("watch")).isEqualTo(run.get("id").asText()));
