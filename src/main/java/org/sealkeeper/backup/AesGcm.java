@@ -69,9 +69,16 @@ final class AesGcm {
             ofCiphertext.update(into, at, last - TAG_BYTES);
         }
 
-        /** @param sealed has ciphertext, then tag, from an offset on; nothing is given out when the tag is wrong */
-        byte[] decrypt(byte[] sealed, int offset, int length) throws GeneralSecurityException {
-            return cipher(Cipher.DECRYPT_MODE).doFinal(sealed, offset, length);
+        /**
+         * Nothing is given out when the tag is wrong.
+         *
+         * @param sealed has ciphertext, then tag, from an offset on
+         * @param room an array that the plaintext is written to when it has just its length; otherwise a new one is made
+         */
+        byte[] decrypt(byte[] sealed, int offset, int length, byte[] room) throws GeneralSecurityException {
+            byte[] plaintext = room.length == length - TAG_BYTES ? room : new byte[length - TAG_BYTES];
+            cipher(Cipher.DECRYPT_MODE).doFinal(sealed, offset, length, plaintext, 0);
+            return plaintext;
         }
 
         private Cipher cipher(int mode) throws GeneralSecurityException {
@@ -142,6 +149,6 @@ final class AesGcm {
         ContentKey key = newContentKey();
         byte[] sealed = new byte[length + TAG_BYTES];
         key.encrypt(content, length, sealed, 0, Hash.begin(), Hash.begin());
-        key.decrypt(sealed, 0, sealed.length);
+        key.decrypt(sealed, 0, sealed.length, content);
     }
 }

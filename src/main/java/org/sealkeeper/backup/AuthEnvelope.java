@@ -84,14 +84,18 @@ final class AuthEnvelope {
      */
     record Located(ContentInfo head, byte[] message, int at, int length) {
 
-        /** Nothing is given out when the tag is wrong. */
-        byte[] decrypted(ContentKey key) throws GeneralSecurityException {
+        /**
+         * Nothing is given out when the tag is wrong.
+         *
+         * @param room for the plaintext, as {@link ContentKey#decrypt} takes it
+         */
+        byte[] decrypted(ContentKey key, byte[] room) throws GeneralSecurityException {
             // the cipher takes the tag right behind the ciphertext, where the two bytes of its header are
             int end = at + length;
             byte[] behind = Arrays.copyOfRange(message, end, message.length);
             System.arraycopy(behind, behind.length - AesGcm.TAG_BYTES, message, end, AesGcm.TAG_BYTES);
             try {
-                return key.decrypt(message, at, length + AesGcm.TAG_BYTES);
+                return key.decrypt(message, at, length + AesGcm.TAG_BYTES, room);
             } finally {
                 System.arraycopy(behind, 0, message, end, behind.length);
             }

@@ -94,7 +94,7 @@ final class Cms {
 
     /** @throws CMSException when it is not for this recipient, was changed, or is of another algorithm */
     static byte[] openWith(X509Certificate recipient, PrivateKey key, byte[] cms) throws CMSException {
-        return open(cms, infos -> infos.getRecipients(RecipientInfos.id(recipient)),
+        return open(cms, NO_ROOM, infos -> infos.getRecipients(RecipientInfos.id(recipient)),
                 taker -> RecipientInfos.opening(key, taker));
     }
 
@@ -104,18 +104,23 @@ final class Cms {
         Class<?> kind = opening instanceof KEMRecipient ? KEMRecipientInformation.class
                 : opening instanceof KeyAgreeRecipient ? KeyAgreeRecipientInformation.class
                         : KeyTransRecipientInformation.class;
-        return open(cms, infos -> infos.getRecipients().stream().filter(kind::isInstance).toList(),
+        return open(cms, NO_ROOM, infos -> infos.getRecipients().stream().filter(kind::isInstance).toList(),
                 taker -> RecipientInfos.opening(key, taker));
     }
 
     static byte[] openWith(char[] password, byte[] cms) throws CMSException {
-        return open(cms, infos -> infos.getRecipients().stream()
+        return open(cms, NO_ROOM, infos -> infos.getRecipients().stream()
                 .filter(PasswordRecipientInformation.class::isInstance).toList(),
                 taker -> RecipientInfos.opening(password, taker));
     }
 
     static byte[] openUnder(byte[] setKey, byte[] setId, byte[] cms) throws CMSException {
-        return open(cms, infos -> infos.getRecipients(new KEKRecipientId(setId)),
+        return openUnder(setKey, setId, cms, NO_ROOM);
+    }
+
+    /** @param room an array that the content is written to when it has just its length; otherwise a new one is made */
+    static byte[] openUnder(byte[] setKey, byte[] setId, byte[] cms, byte[] room) throws CMSException {
+        return open(cms, room, infos -> infos.getRecipients(new KEKRecipientId(setId)),
                 taker -> RecipientInfos.opening(new SecretKeySpec(setKey, "AES"), taker));
     }
 
@@ -204,7 +209,7 @@ final class Cms {
         }
     }
 
-    private static byte[] open(byte[] cms,
+    private static byte[] open(byte[] cms, byte[] room,
             Function<RecipientInformationStore, Collection<RecipientInformation>> ours,
             Function<Consumer<ContentKey>, Recipient> recipient) throws CMSException {
         try {
@@ -215,7 +220,7 @@ final class Cms {
                 try {
                     var key = new AtomicReference<ContentKey>();
                     information.getContent(recipient.apply(key::set));
-                    return located.decrypted(key.get());
+                    return located.decrypted(key.get(), room);
                 } catch (CMSException | GeneralSecurityException | RuntimeException another) {
                     last = new CMSException("cannot be opened", another);
                 }

@@ -1,18 +1,24 @@
 package org.sealkeeper.backup;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.security.cert.X509Certificate;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.bouncycastle.cms.CMSException;
 import org.sealkeeper.backup.SetRefused.Fault;
 
-/** Reads a sealed set, verifying each object before it believes a byte of it; one part is in memory at a time. */
+/** Reads a sealed set, verifying each object before it believes a byte of it; a few parts are in memory at a time. */
 final class SetReader {
 
     /** Where the objects of one set are. */
@@ -23,7 +29,12 @@ final class SetReader {
         Optional<byte[]> get(String name) throws IOException;
     }
 
+    /** By two cores, while a third part is written. */
+    private static final int AHEAD = 2;
+
     private final Objects objects;
+    /** Arrays of parts that were taken; new ones would keep the garbage collector busy. */
+    private final Queue<byte[]> spare = new ConcurrentLinkedQueue<>();
 
     SetReader(Objects objects) {
         this.objects = objects;
@@ -68,8 +79,7 @@ final class SetReader {
     }
 
     /**
-     * Reads the whole set, two parts at a time, and keeps nothing of it. Whatever is wrong is found here, before a byte of it
-     * is written anywhere.
+     * Reads the whole set and keeps nothing of it. Whatever is wrong is found here, before a byte of it is written anywhere.
      *
      * @throws SetRefused when anything is missing, changed or not ours, or the key does not fit
      */
@@ -78,40 +88,20 @@ final class SetReader {
         Manifest manifest = trusted(Optional.empty(), manifestSha256, signer);
         var verified = new Verified(manifest, open(keyCms(manifest), opening));
         byte[] id = SealedSet.idOf(manifest.set());
-        PartReading reading = part -> plaintext(part, verified.key(), id);
-        List<Manifest.Part> parts = manifest.parts();
-        unpacked((path, bytes) -> OutputStream.nullOutputStream(), tar -> {
-            for (int i = 0; i < parts.size(); i += 2) {
-                CompletableFuture<byte[]> other = i + 1 < parts.size() ? ahead(reading, parts.get(i + 1)) : null;
-                take(tar, reading.of(parts.get(i)));
-                if (other != null) {
-                    take(tar, arrived(other));
-                }
-            }
-        });
+        unpacked((path, bytes) -> OutputStream.nullOutputStream(),
+                tar -> inOrder(manifest.parts(), part -> plaintext(part, verified.key(), id), tar));
         return verified;
     }
 
     /**
-     * Unpacks a verified set; each part is opened, and compared with the manifest, while the one before is written. What is
-     * unpacked counts only when this returns.
+     * Unpacks a verified set; each part is opened, and compared with the manifest, before it is written. What is unpacked
+     * counts only when this returns.
      *
      * @throws SetRefused when a part has changed since it was verified
      */
     void unpack(Verified set, Tar.Unpacking files) throws IOException, SetRefused {
         byte[] id = SealedSet.idOf(set.manifest().set());
-        PartReading reading = part -> opened(part, object(part.name()), set.key(), id);
-        List<Manifest.Part> parts = set.manifest().parts();
-        unpacked(files, tar -> {
-            CompletableFuture<byte[]> next = ahead(reading, parts.get(0));
-            for (int i = 0; i < parts.size(); i++) {
-                byte[] plaintext = arrived(next);
-                if (i + 1 < parts.size()) {
-                    next = ahead(reading, parts.get(i + 1));
-                }
-                take(tar, plaintext);
-            }
-        });
+        unpacked(files, tar -> inOrder(set.manifest().parts(), part -> opened(part, object(part.name()), set.key(), id), tar));
     }
 
     @FunctionalInterface
@@ -119,7 +109,7 @@ final class SetReader {
         void into(Tar.Reader tar) throws IOException, SetRefused;
     }
 
-    private static void unpacked(Tar.Unpacking files, Feeding parts) throws IOException, SetRefused {
+    private void unpacked(Tar.Unpacking files, Feeding parts) throws IOException, SetRefused {
         var tar = new Tar.Reader(files);
         try {
             parts.into(tar);
@@ -128,12 +118,18 @@ final class SetReader {
             throw new SetRefused(Fault.CONTENT_UNREADABLE, "content.tar", e);
         } finally {
             tar.abandon();
+            spare.forEach(used -> Arrays.fill(used, (byte) 0));
+            spare.clear();
         }
     }
 
-    private static void take(Tar.Reader tar, byte[] plaintext) throws IOException {
+    private void take(Tar.Reader tar, byte[] plaintext) throws IOException {
         tar.take(plaintext, plaintext.length);
-        Arrays.fill(plaintext, (byte) 0);
+        if (plaintext.length == SealedSet.PART_BYTES) {
+            spare.add(plaintext);
+        } else {
+            Arrays.fill(plaintext, (byte) 0);
+        }
     }
 
     @FunctionalInterface
@@ -141,27 +137,47 @@ final class SetReader {
         byte[] of(Manifest.Part part) throws IOException, SetRefused;
     }
 
-    private static CompletableFuture<byte[]> ahead(PartReading reading, Manifest.Part part) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return reading.of(part);
-            } catch (IOException | SetRefused e) {
-                throw new CompletionException(e);
-            }
+    /** Some parts are read and opened while the one before them is taken; how many is bounded, and with it the memory. */
+    private void inOrder(List<Manifest.Part> parts, PartReading reading, Tar.Reader tar) throws IOException, SetRefused {
+        if (parts.size() == 1) {
+            take(tar, reading.of(parts.get(0)));
+            return;
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(AHEAD, task -> {
+            var thread = new Thread(task, "backup-part-read");
+            thread.setDaemon(true);
+            return thread;
         });
+        try {
+            var underway = new ArrayDeque<Future<byte[]>>();
+            for (Manifest.Part part : parts) {
+                if (underway.size() == AHEAD) {
+                    take(tar, arrived(underway.remove()));
+                }
+                underway.add(threads.submit(() -> reading.of(part)));
+            }
+            while (!underway.isEmpty()) {
+                take(tar, arrived(underway.remove()));
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
-    private static byte[] arrived(CompletableFuture<byte[]> part) throws IOException, SetRefused {
+    private static byte[] arrived(Future<byte[]> part) throws IOException, SetRefused {
         try {
-            return part.join();
-        } catch (CompletionException e) {
+            return part.get();
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException failed) {
                 throw failed;
             }
             if (e.getCause() instanceof SetRefused refused) {
                 throw refused;
             }
-            throw e;
+            throw new IllegalStateException("A part cannot be read", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while parts were read");
         }
     }
 
@@ -237,10 +253,11 @@ final class SetReader {
         return opened(part, sealed(part), setKey, setId);
     }
 
-    private static byte[] opened(Manifest.Part part, byte[] sealed, byte[] setKey, byte[] setId) throws SetRefused {
+    private byte[] opened(Manifest.Part part, byte[] sealed, byte[] setKey, byte[] setId) throws SetRefused {
         byte[] plaintext;
         try {
-            plaintext = Cms.openUnder(setKey, setId, sealed);
+            byte[] used = part.plaintextBytes() == SealedSet.PART_BYTES ? spare.poll() : null;
+            plaintext = Cms.openUnder(setKey, setId, sealed, used == null ? new byte[0] : used);
         } catch (CMSException e) {
             throw new SetRefused(Fault.WRONG_KEY, part.name(), e);
         }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.awaitility.core.ConditionTimeoutException;
 import org.sealkeeper.Peers;
 import org.sealkeeper.Ports;
 
@@ -42,7 +43,12 @@ final class KeycloakPeer implements AutoCloseable {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("JAVA_OPTS_KC_HEAP", "-Xms64m -Xmx512m");
         process = builder.start();
-        await("Keycloak, see " + log).atMost(Duration.ofMinutes(5)).until(() -> answers() || !process.isAlive());
+        try {
+            await("Keycloak, see " + log).atMost(Duration.ofMinutes(5)).until(() -> answers() || !process.isAlive());
+        } catch (ConditionTimeoutException silent) {
+            end();
+            throw silent;
+        }
         if (!process.isAlive()) {
             throw new IllegalStateException("Keycloak has ended instead of starting; see " + log);
         }

@@ -130,6 +130,20 @@ class DispatcherTest extends SealkeeperTest {
     }
 
     @Test
+    void what_was_queued_and_tried_while_the_clock_was_ahead_goes_out_when_it_is_right_again() {
+        Instant now = Instant.now();
+        queue(new Node(port(), now.plus(Duration.ofDays(1))), "kim", "queued ahead");
+        Node right = new Node(port(), now);
+        queue(right, "kim", "tried ahead");
+        jdbc.sql("update mail set tries = 1, next_try_at = next_try_at + interval '1 day' where id = :id")
+                .param("id", right.message("kim", "tried ahead").id()).update();
+
+        right.dispatcher.dispatch();
+
+        assertThat(received()).hasSize(2);
+    }
+
+    @Test
     void mail_server_that_is_down_is_left_alone_for_growing_pauses() {
         assertThat(Stream.of(0, 1, 2, 5, 6, 40)
                 .map(failures -> Dispatcher.pause(Duration.ofSeconds(5), failures, Duration.ofMinutes(5))))
