@@ -2,12 +2,15 @@ package org.sealkeeper.backup;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -22,7 +25,9 @@ import org.springframework.core.env.Environment;
 @Configuration(proxyBeanMethods = false)
 class BackupSettings {
 
+    private static final Duration WARM_UP_AFTER = Duration.ofSeconds(20);
     private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,40}");
+
     private final Path dataFolder;
     private final Path localFolder;
     private final List<Path> recoveryCertificates;
@@ -90,14 +95,17 @@ class BackupSettings {
         return recoveryPasswordFile;
     }
 
-    /** The cipher gets fast after some seconds of small calls; the first backup should not have to wait for that. */
+    /**
+     * The cipher gets fast after some seconds of small calls; the first backup should not have to wait for that, nor the first
+     * who look at a page.
+     */
     @EventListener(ApplicationReadyEvent.class)
     void warmCipherUp() {
         if (warmUp) {
             var thread = new Thread(AesGcm::warmUp, "backup-cipher-warm-up");
             thread.setDaemon(true);
             thread.setPriority(Thread.MIN_PRIORITY);
-            thread.start();
+            CompletableFuture.delayedExecutor(WARM_UP_AFTER.toSeconds(), TimeUnit.SECONDS).execute(thread::start);
         }
     }
 }
