@@ -35,20 +35,29 @@ final class LimitedWork {
         ASN1ObjectIdentifier scheme = algorithm.getAlgorithm();
         ASN1Encodable parameters = algorithm.getParameters();
         if (scheme.on(PKCSObjectIdentifiers.pkcs_12PbeIds)) {
-            spend(PKCS12PBEParams.getInstance(parameters).getIterations(), file);
+            spend(PKCS12PBEParams.getInstance(present(parameters)).getIterations(), file);
         } else if (scheme.equals(PKCSObjectIdentifiers.id_PBES2)) {
-            var derivation = PBES2Parameters.getInstance(parameters).getKeyDerivationFunc();
+            var derivation = PBES2Parameters.getInstance(present(parameters)).getKeyDerivationFunc();
             if (derivation.getAlgorithm().equals(MiscObjectIdentifiers.id_scrypt)) {
-                spendOn(ScryptParams.getInstance(derivation.getParameters()), file);
+                spendOn(ScryptParams.getInstance(present(derivation.getParameters())), file);
             } else {
-                spendOn(PBKDF2Params.getInstance(derivation.getParameters()), file);
+                spendOn(PBKDF2Params.getInstance(present(derivation.getParameters())), file);
             }
         } else if (scheme.equals(PKCSObjectIdentifiers.id_PBMAC1)) {
-            spendOn(PBKDF2Params.getInstance(PBMAC1Params.getInstance(parameters).getKeyDerivationFunc().getParameters()), file);
+            var derivation = PBMAC1Params.getInstance(present(parameters)).getKeyDerivationFunc();
+            spendOn(PBKDF2Params.getInstance(present(derivation.getParameters())), file);
         } else if (scheme.on(PKCSObjectIdentifiers.pkcs_5)) {
             // PBES1, from the time of DES
-            spend(PBEParameter.getInstance(parameters).getIterationCount(), file);
+            spend(PBEParameter.getInstance(present(parameters)).getIterationCount(), file);
         }
+    }
+
+    /** The library takes none for null, and what it makes of null for null too. */
+    private static ASN1Encodable present(ASN1Encodable parameters) {
+        if (parameters == null) {
+            throw new IllegalArgumentException("A scheme without its parameters");
+        }
+        return parameters;
     }
 
     /** @param iterations of one derivation */

@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.RSAPrivateKeySpec;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -85,6 +86,19 @@ class LimitedWorkTest {
         work.spendOn(pbes2(MiscObjectIdentifiers.id_scrypt, new ScryptParams(SALT, 65536, 8, 1)), FILE);
         refused(pbes2(MiscObjectIdentifiers.id_scrypt, new ScryptParams(SALT, 131072, 8, 1)));
         refused(pbes2(MiscObjectIdentifiers.id_scrypt, new ScryptParams(SALT, 16384, 8, 1000)));
+    }
+
+    @Test
+    void a_scheme_without_its_parameters_is_none() {
+        for (ASN1ObjectIdentifier scheme : List.of(PKCSObjectIdentifiers.pbeWithSHAAnd3_KeyTripleDES_CBC, PKCSObjectIdentifiers.id_PBES2,
+                PKCSObjectIdentifiers.id_PBMAC1, PKCSObjectIdentifiers.pbeWithMD5AndDES_CBC)) {
+            assertThatIllegalArgumentException().as(scheme.getId())
+                    .isThrownBy(() -> work.spendOn(new AlgorithmIdentifier(scheme), FILE));
+        }
+        for (AlgorithmIdentifier derived : List.of(pbes2(PKCSObjectIdentifiers.id_PBKDF2, null), pbes2(MiscObjectIdentifiers.id_scrypt, null),
+                pbmac1(PKCSObjectIdentifiers.id_PBKDF2, null))) {
+            assertThatIllegalArgumentException().isThrownBy(() -> work.spendOn(derived, FILE));
+        }
     }
 
     @ParameterizedTest
