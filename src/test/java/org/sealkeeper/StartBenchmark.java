@@ -1,5 +1,6 @@
 package org.sealkeeper;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.File;
@@ -15,13 +16,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
  * How long a start takes and what it needs of memory, next to Camunda's own starters without anything of ours: on one
- * PostgreSQL, each in a database that earlier starts have filled, with the same JVM options, in turn; the middle one counts.
+ * PostgreSQL, each in a database that earlier starts have filled, with the same JVM options, in turn; the middle one counts. Then
+ * each with an archive of the classes that its first start has loaded (class data sharing).
  */
 class StartBenchmark {
 
@@ -56,31 +60,52 @@ class StartBenchmark {
                     "--spring.datasource.password=" + value(properties, "password"),
                     "--camunda.bpm.auto-deployment-enabled=false", "--camunda.bpm.admin-user.id=kim",
                     "--camunda.bpm.admin-user.password=" + TestPeople.PASSWORD, "--springdoc.api-docs.enabled=false", WITHOUT_TESTS_PROVIDER);
-            start(BareCamunda.class, bare, "/engine-rest/engine");
-            start(SealkeeperApplication.class, sealkeeper, "/actuator/health");
-
-            List<Start> ofBare = new ArrayList<>();
-            List<Start> ours = new ArrayList<>();
+            var sides = List.of(new Side("Sealkeeper", SealkeeperApplication.class, sealkeeper, "/actuator/health"),
+                    new Side("bare Camunda", BareCamunda.class, bare, "/engine-rest/engine"));
+            for (Side side : sides) {
+                start(side, "-XX:ArchiveClassesAtExit=" + side.archive(folder));
+            }
+            var plain = new ArrayList<List<Start>>(List.of(new ArrayList<>(), new ArrayList<>()));
+            var archived = new ArrayList<List<Start>>(List.of(new ArrayList<>(), new ArrayList<>()));
             for (int i = 0; i < ROUNDS; i++) {
-                ofBare.add(start(BareCamunda.class, bare, "/engine-rest/engine"));
-                ours.add(start(SealkeeperApplication.class, sealkeeper, "/actuator/health"));
+                for (int side = 0; side < sides.size(); side++) {
+                    plain.get(side).add(start(sides.get(side), "-Xshare:auto"));
+                    archived.get(side).add(start(sides.get(side), "-XX:SharedArchiveFile=" + sides.get(side).archive(folder)));
+                }
             }
             line("load %.1f", ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-            double seconds = ours.stream().mapToDouble(Start::seconds).sorted().toArray()[ROUNDS / 2];
-            double secondsOfBare = ofBare.stream().mapToDouble(Start::seconds).sorted().toArray()[ROUNDS / 2];
-            double megabytes = ours.stream().mapToDouble(Start::megabytes).sorted().toArray()[ROUNDS / 2];
-            double megabytesOfBare = ofBare.stream().mapToDouble(Start::megabytes).sorted().toArray()[ROUNDS / 2];
-            line("Sealkeeper      %5.1f s  %4.0f MB", seconds, megabytes);
-            line("bare Camunda    %5.1f s  %4.0f MB", secondsOfBare, megabytesOfBare);
-            line("ratio           %5.2f    %5.2f", seconds / secondsOfBare, megabytes / megabytesOfBare);
+            tell("", sides, plain);
+            tell(", with an archive of its classes", sides, archived);
         }
     }
 
-    private Start start(Class<?> application, List<String> arguments, String answers) throws IOException {
+    /** One of the two, and at which path it answers. */
+    private record Side(String name, Class<?> application, List<String> arguments, String answers) {
+
+        Path archive(Path folder) {
+            return folder.resolve(application.getSimpleName() + ".jsa");
+        }
+    }
+
+    private static void tell(String how, List<Side> sides, List<List<Start>> starts) {
+        double[] seconds = starts.stream().mapToDouble(all -> middle(all, Start::seconds)).toArray();
+        double[] megabytes = starts.stream().mapToDouble(all -> middle(all, Start::megabytes)).toArray();
+        for (int side = 0; side < sides.size(); side++) {
+            line("%s%s: %.1f s, %.0f MB", sides.get(side).name(), how, seconds[side], megabytes[side]);
+        }
+        line("ratio%s: %.2f, %.2f", how, seconds[0] / seconds[1], megabytes[0] / megabytes[1]);
+    }
+
+    private static double middle(List<Start> starts, ToDoubleFunction<Start> of) {
+        return starts.stream().mapToDouble(of).sorted().toArray()[ROUNDS / 2];
+    }
+
+    private Start start(Side side, String option) throws IOException {
+        Class<?> application = side.application();
         int port = Ports.free();
-        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m",
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", option,
                 "-cp", classPath(application), application.getName(), "--server.port=" + port));
-        command.addAll(arguments);
+        command.addAll(side.arguments());
         Path log = folder.resolve(application.getSimpleName() + ".log");
         long begun = System.nanoTime();
         Process process = new ProcessBuilder(command).redirectErrorStream(true)
@@ -88,7 +113,7 @@ class StartBenchmark {
         try {
             await(application.getSimpleName() + ", see " + log).atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
                     .failFast(() -> !process.isAlive())
-                    .until(() -> answers(URI.create("http://localhost:" + port + answers)));
+                    .until(() -> answers(URI.create("http://localhost:" + port + side.answers())));
             double seconds = (System.nanoTime() - begun) / 1e9;
             return new Start(seconds, resident(process.pid()));
         } finally {
@@ -97,11 +122,25 @@ class StartBenchmark {
         }
     }
 
-    /** Sealkeeper would look through our tests for parts of itself. */
-    private static String classPath(Class<?> application) {
+    /**
+     * Jars alone, as an archive takes no folders. Without our tests for Sealkeeper, which would look through them for parts of
+     * itself.
+     */
+    private String classPath(Class<?> application) {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> application == BareCamunda.class || !entry.endsWith("test-classes"))
+                .map(entry -> Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry)).toString() : entry)
                 .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    private Path jar(Path classes) {
+        Path jar = folder.resolve(classes.getFileName() + ".jar");
+        if (!Files.exists(jar)) {
+            int ended = ToolProvider.findFirst("jar").orElseThrow().run(System.out, System.err, "--create", "--file", jar.toString(),
+                    "-C", classes.toString(), ".");
+            assertThat(ended).isZero();
+        }
+        return jar;
     }
 
     /** {@code VmRSS} of Linux, in megabytes. */

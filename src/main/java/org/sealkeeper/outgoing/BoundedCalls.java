@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,14 +48,15 @@ public final class BoundedCalls {
      */
     public <T> T call(Duration time, Callable<T> call) throws IOException, ExecutionException {
         long end = System.nanoTime() + time.toNanos();
-        Future<T> attempt = null;
+        var attempt = new FutureTask<>(call);
         try {
             if (!places.tryAcquire(time.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new IOException("The " + server + " has not ended " + mostAtOnce + " earlier connections");
             }
-            attempt = threads.submit(() -> {
+            threads.execute(() -> {
                 try {
-                    return call.call();
+                    // returns when the call has ended, also one that was given up; or at once, when that was before it began
+                    attempt.run();
                 } finally {
                     places.release();
                 }
@@ -65,9 +66,7 @@ public final class BoundedCalls {
             attempt.cancel(true);
             throw new SocketTimeoutException("The " + server + " has not answered within " + time.toMillis() / 1000.0 + " seconds");
         } catch (InterruptedException stopped) {
-            if (attempt != null) {
-                attempt.cancel(true);
-            }
+            attempt.cancel(true);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while the " + server + " was asked");
         }
