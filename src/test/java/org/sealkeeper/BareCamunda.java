@@ -24,6 +24,10 @@ final class BareCamunda {
     }
 
     public static void main(String[] arguments) {
-        SpringApplication.run(BareCamunda.class, arguments);
+        var application = new SpringApplication(BareCamunda.class);
+        // ours are on the class path
+        application.setInitializers(application.getInitializers().stream()
+                .filter(initializer -> !initializer.getClass().getName().startsWith("org.sealkeeper.")).toList());
+        application.run(arguments);
     }
 }

@@ -165,7 +165,7 @@ class RenewalBenchmark {
         }
     }
 
-    /** Which statements PostgreSQL is sent for a renewal: those that are most often sent, and how often. */
+    /** Which statements PostgreSQL is sent for a renewal: what they do to which table, and how often. */
     private void look(ChildApplication application, List<String> signatures) throws Exception {
         long before = Files.size(log);
         server.sql("alter system set log_statement = 'all'").update();
@@ -176,9 +176,29 @@ class RenewalBenchmark {
         List<String> statements = statements(Files.readString(log).substring((int) before));
         line("Statements for each of %d renewals: %d (with what is asked about all of them meanwhile)", signatures.size(),
                 statements.size() / signatures.size());
-        statements.stream().collect(Collectors.groupingBy(statement -> statement, Collectors.counting())).entrySet().stream()
-                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())).limit(40)
-                .forEach(entry -> line("%8.1f  %s", (double) entry.getValue() / signatures.size(), entry.getKey()));
+        tell(statements.stream().map(RenewalBenchmark::whose), signatures.size());
+        tell(statements.stream().map(RenewalBenchmark::subject), signatures.size());
+    }
+
+    private static void tell(Stream<String> subjects, int renewals) {
+        subjects.collect(Collectors.groupingBy(subject -> subject, Collectors.counting())).entrySet().stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+                .filter(entry -> entry.getValue() >= renewals)
+                .forEach(entry -> line("%8.1f  %s", (double) entry.getValue() / renewals, entry.getKey()));
+    }
+
+    /** Such as {@code update act_ru_execution}. */
+    private static String subject(String statement) {
+        Matcher table = Pattern.compile("(?:into|update|from)\\s+([a-z_]+)").matcher(statement);
+        return statement.split("\\s", 2)[0] + (table.find() ? " " + table.group(1) : "");
+    }
+
+    private static String whose(String statement) {
+        String subject = subject(statement);
+        return !subject.contains(" ") ? "of no table, such as begin and commit"
+                : subject.contains(" act_") ? "the engine's: " + subject.split(" ")[0] + " "
+                        + subject.substring(subject.indexOf(" act_") + 1).replaceAll("^(act_[a-z]+)_.*", "$1")
+                        : "ours: " + subject.split(" ")[0];
     }
 
     private static List<String> statements(String log) {
@@ -186,7 +206,7 @@ class RenewalBenchmark {
         var statements = new ArrayList<String>();
         while (entries.find()) {
             String statement = entries.group(1).replaceAll("\\s+", " ").strip();
-            statements.add(statement.substring(0, Math.min(statement.length(), 140)));
+            statements.add(statement.toLowerCase(Locale.ROOT));
         }
         return statements;
     }

@@ -24,10 +24,11 @@ class EngineSettings extends AbstractProcessEnginePlugin {
     private final ObjectProvider<Lapses> lapses;
     private final ObjectProvider<Ledger> ledger;
     private final Clock clock;
+    private final EngineStatements statements;
     private final String retryPauses;
 
     EngineSettings(PasswordEncoder passwords, ApplicationContext application, ObjectProvider<TaskGuard> taskGuard,
-            ObjectProvider<Lapses> lapses, ObjectProvider<Ledger> ledger, Clock clock,
+            ObjectProvider<Lapses> lapses, ObjectProvider<Ledger> ledger, Clock clock, EngineStatements statements,
             @Value("${sealkeeper.retry.pauses}") String retryPauses) {
         this.passwords = passwords;
         this.application = application;
@@ -35,11 +36,13 @@ class EngineSettings extends AbstractProcessEnginePlugin {
         this.lapses = lapses;
         this.ledger = ledger;
         this.clock = clock;
+        this.statements = statements;
         this.retryPauses = retryPauses;
     }
 
     @Override
     public void preInit(ProcessEngineConfigurationImpl engine) {
+        engine.setSqlSessionFactory(statements.factory(engine));
         engine.setCustomHistoryLevels(List.of(new HistoryWithoutJobs()));
         engine.setPasswordEncryptor(new HashedPasswords(passwords, clock));
         engine.setFailedJobRetryTimeCycle(retryPauses);
