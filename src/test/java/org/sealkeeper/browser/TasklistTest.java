@@ -6,14 +6,26 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.sealkeeper.Client;
 import org.sealkeeper.SealkeeperTest;
 import org.sealkeeper.TestPeople;
+import org.sealkeeper.inventory.Criticality;
+import org.sealkeeper.inventory.Inventory;
+import org.sealkeeper.inventory.NewSignature;
 import org.sealkeeper.inventory.OpenSsl;
+import org.sealkeeper.inventory.SignatureId;
+import org.sealkeeper.inventory.SignatureKind;
+import org.sealkeeper.inventory.TestCertificates;
+import org.sealkeeper.vault.KeyAlgorithm;
+import org.springframework.beans.factory.annotation.Autowired;
 
 /** A renewal as people do it: in Tasklist, in a browser. */
 class TasklistTest extends SealkeeperTest {
@@ -21,6 +33,9 @@ class TasklistTest extends SealkeeperTest {
     private final Client kim = client("kim");
     private final Client lee = client("lee");
     private final Client chen = client("chen");
+
+    @Autowired
+    private Inventory inventory;
 
     @TempDir
     Path folder;
@@ -91,6 +106,28 @@ class TasklistTest extends SealkeeperTest {
         }
 
         assertThat(kim.story(renewal)).doesNotContain("approval.decided", "certificate.issued");
+    }
+
+    @Test
+    void approver_reads_that_a_certificate_has_no_end() throws Exception {
+        SignatureId signature = inventory.register(new NewSignature(unique("Device"), SignatureKind.CODE_SIGNING, "folder",
+                "private-ca", Criticality.LOW, "CN=Device", List.of(), KeyAlgorithm.EC_P256, 30, 7, null,
+                List.of("kim", "lee")), "root");
+        var certificate = TestCertificates.certificate("Device", Instant.now().minus(Duration.ofDays(300)),
+                Instant.parse("9999-12-31T23:59:59Z"));
+        inventory.activate(inventory.stage(signature, List.of(certificate), Optional.empty(), "root"), "root");
+        String renewal = kim.post("/api/v1/signatures/" + signature + "/renewals",
+                Map.of("reason", "A new key each year", "evenIfValid", true)).ok().json().get("id").asText();
+        String approval = chen.task(renewal, "approve-renewal");
+
+        try (var approver = new Chromium(url(""), "en-US").logIn("chen")) {
+            approver.openTask(approval).waitForText("A new key each year").waitForText("no end");
+        }
+        try (var approver = new Chromium(url(""), "zh-CN").logIn("chen")) {
+            approver.open("/camunda/app/tasklist/default/#/?task=" + approval).waitForText("A new key each year")
+                    .waitForText("无期限");
+        }
+        chen.complete(approval, Map.of("decision", "reject", "comment", "Not now")).ok();
     }
 
     private String imported(String name) {
