@@ -2,19 +2,16 @@ package org.sealkeeper.start;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Locale;
+import java.util.jar.JarEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
-import org.springframework.core.io.Resource;
-import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.util.FileSystemUtils;
 
 /** PostgreSQL's programs, unpacked once from the archive that this build was made with. */
@@ -24,13 +21,13 @@ final class PostgresBinaries {
     }
 
     /**
-     * The folder that {@code bin} and {@code lib} lie in, below the given one and named after the archive's hash.
+     * The folder that {@code bin} and {@code lib} lie in, below the given one and named after the archive's checksum and size.
      *
      * @throws StartRefused when this build has none for this machine
      */
     static Path unpackedIn(Path folder) throws IOException {
-        Resource archive = archive();
-        Path unpacked = folder.resolve(hash(archive).substring(0, 16));
+        JarURLConnection archive = archive();
+        Path unpacked = folder.resolve(identity(archive.getJarEntry()));
         if (!Files.isDirectory(unpacked)) {
             Files.createDirectories(folder);
             Path unfinished = Files.createTempDirectory(folder, "unfinished-");
@@ -40,24 +37,25 @@ final class PostgresBinaries {
         return unpacked;
     }
 
-    private static Resource archive() throws IOException {
-        Resource[] found = new PathMatchingResourcePatternResolver().getResources("classpath*:postgres-*.txz");
-        if (found.length != 1) {
-            throw new StartRefused("start.no-binaries", System.getProperty("os.name"), System.getProperty("os.arch"));
+    /** By its name, as a search through all jars would take a good part of a second; such as {@code postgres-linux-x86_64.txz}. */
+    private static JarURLConnection archive() throws IOException {
+        String system = System.getProperty("os.name");
+        String machine = System.getProperty("os.arch");
+        URL found = PostgresBinaries.class.getClassLoader().getResource("postgres-%s-%s.txz".formatted(
+                system.startsWith("Mac") ? "darwin" : system.toLowerCase(Locale.ROOT).replaceAll(" .*", ""),
+                machine.replace("amd64", "x86_64").replace("aarch64", "arm_64")));
+        if (found == null) {
+            throw new StartRefused("start.no-binaries", system, machine);
         }
-        return found[0];
+        return (JarURLConnection) found.openConnection();
     }
 
-    private static String hash(Resource archive) throws IOException {
-        try (var in = new DigestInputStream(archive.getInputStream(), MessageDigest.getInstance("SHA-256"))) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return HexFormat.of().formatHex(in.getMessageDigest().digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+    /** Tells one build's archive from another's; the jar has this ready, a hash of 15 MB is made. */
+    private static String identity(JarEntry archive) {
+        return "%08x-%d".formatted(archive.getCrc(), archive.getSize());
     }
 
-    private static void unpack(Resource archive, Path target) throws IOException {
+    private static void unpack(JarURLConnection archive, Path target) throws IOException {
         try (InputStream in = archive.getInputStream();
                 var tar = new TarArchiveInputStream(new XZCompressorInputStream(in))) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

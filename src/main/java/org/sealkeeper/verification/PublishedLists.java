@@ -17,6 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
@@ -38,6 +39,7 @@ import org.sealkeeper.issuance.CertificateAuthority;
 import org.sealkeeper.outgoing.AddressRefused;
 import org.sealkeeper.outgoing.OutgoingAddresses;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Gets issuers' revocation lists: the private CA's from itself, others' over HTTP, in bounded time and size. */
 @Component
@@ -50,11 +52,12 @@ class PublishedLists {
     private static final int MOST_ADDRESSES = 3;
 
     private final CertificateAuthority privateCa;
-    private final CloseableHttpClient http;
+    /** Made when the first list is fetched; where all certificates are the private CA's, none ever is. */
+    private final Supplier<CloseableHttpClient> http;
 
     PublishedLists(CertificateAuthority privateCa, OutgoingAddresses addresses) {
         this.privateCa = privateCa;
-        this.http = client(addresses);
+        this.http = SingletonSupplier.of(() -> client(addresses));
     }
 
     /**
@@ -87,7 +90,7 @@ class PublishedLists {
 
     private byte[] fetch(URI address) throws IOException {
         long end = System.nanoTime() + WHOLE.toNanos();
-        return http.execute(new HttpGet(address), response -> {
+        return http.get().execute(new HttpGet(address), response -> {
             if (response.getCode() != HttpStatus.SC_OK) {
                 throw new IOException("HTTP " + response.getCode());
             }
