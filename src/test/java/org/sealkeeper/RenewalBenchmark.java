@@ -3,6 +3,7 @@ package org.sealkeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -27,6 +28,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import javax.sql.DataSource;
 import org.camunda.bpm.engine.ProcessEngine;
 import org.camunda.bpm.engine.ProcessEngineConfiguration;
 import org.camunda.bpm.engine.delegate.DelegateExecution;
@@ -47,7 +50,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Whole renewals a second, next to the same diagrams with steps that do nothing, on the same PostgreSQL (with fsync), each
  * in a database of its own. Of Sealkeeper all of a renewal counts: started over the API, a document uploaded, approved over
  * the API, private CA, EC keys, two backups with their drills, installation, checks, mails, ledger with sealing. Of the bare
- * engine only what it does: its API is called in its own process.
+ * engine only what it does: its API is called in its own process, over as many pooled connections. On both sides people look at
+ * their lists four times a second.
  */
 class RenewalBenchmark {
 
@@ -55,8 +59,11 @@ class RenewalBenchmark {
     private static final int LOOKED_AT = 10;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final byte[] LETTER = "%PDF-1.7\nLetter\n%%EOF\n".getBytes(StandardCharsets.US_ASCII);
+    /** How often people look at their lists, on both sides. */
+    private static final Duration LOOK_AT_LIST = Duration.ofMillis(250);
 
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final ExecutorService asking = Executors.newSingleThreadExecutor();
 
     @TempDir
     private Path folder;
@@ -64,6 +71,7 @@ class RenewalBenchmark {
     private Path log;
     private EmbeddedPostgres postgres;
     private JdbcClient server;
+    private HikariDataSource connections;
 
     @BeforeEach
     void startPostgres() throws IOException {
@@ -80,6 +88,7 @@ class RenewalBenchmark {
     @AfterEach
     void stop() throws IOException {
         threads.shutdownNow();
+        asking.shutdownNow();
         postgres.close();
     }
 
@@ -97,6 +106,7 @@ class RenewalBenchmark {
             return measured("empty_steps", "The same diagrams, empty steps", () -> renewEmpty(engine));
         } finally {
             engine.close();
+            connections.close();
         }
     }
 
@@ -119,7 +129,7 @@ class RenewalBenchmark {
         jobs.setMaxBackoff(500);
         var configuration = new StandaloneProcessEngineConfiguration();
         configuration.setProcessEngineName("empty-steps");
-        configuration.setDataSource(postgres.getDatabase("postgres", "empty_steps"));
+        configuration.setDataSource(pool(postgres.getDatabase("postgres", "empty_steps")));
         configuration.setDatabaseSchemaUpdate(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
         configuration.setHistory(ProcessEngineConfiguration.HISTORY_FULL);
         configuration.setJobExecutor(jobs);
@@ -135,21 +145,29 @@ class RenewalBenchmark {
         return engine;
     }
 
-    private Void renewEmpty(ProcessEngine engine) throws Exception {
-        inParallel(IntStream.range(0, RENEWALS).mapToObj(String::valueOf).toList(), number -> {
-            String process = engine.getRuntimeService().startProcessInstanceByKey("renewal").getId();
-            complete(engine, process, "provide-supporting-documents", Map.of());
-            complete(engine, process, "approve-renewal", Map.of("approvalOutcome", "APPROVED"));
-        });
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(50))
-                .until(() -> engine.getRuntimeService().createProcessInstanceQuery().count() == 0);
-        return null;
+    /** As many connections as Sealkeeper has; without a pool, each command of the engine would open one. */
+    private HikariDataSource pool(DataSource database) {
+        connections = new HikariDataSource();
+        connections.setDataSource(database);
+        connections.setMaximumPoolSize(32);
+        connections.setMinimumIdle(8);
+        return connections;
     }
 
-    private static void complete(ProcessEngine engine, String process, String activity, Map<String, Object> variables) {
-        Task task = await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> engine.getTaskService()
-                .createTaskQuery().processInstanceId(process).taskDefinitionKey(activity).singleResult(), found -> found != null);
-        engine.getTaskService().complete(task.getId(), variables);
+    private Void renewEmpty(ProcessEngine engine) throws Exception {
+        Future<Void> starting = asking.submit(() -> inParallel(IntStream.range(0, RENEWALS).mapToObj(String::valueOf).toList(),
+                number -> engine.getRuntimeService().startProcessInstanceByKey("renewal")));
+        await().atMost(PATIENCE).pollInterval(LOOK_AT_LIST).until(() -> {
+            inParallel(tasks(engine, "provide-supporting-documents"), task -> engine.getTaskService().complete(task));
+            inParallel(tasks(engine, "approve-renewal"),
+                    task -> engine.getTaskService().complete(task, Map.of("approvalOutcome", "APPROVED")));
+            return starting.isDone() && engine.getRuntimeService().createProcessInstanceQuery().count() == 0;
+        });
+        return starting.get();
+    }
+
+    private static List<String> tasks(ProcessEngine engine, String activity) {
+        return engine.getTaskService().createTaskQuery().taskDefinitionKey(activity).list().stream().map(Task::getId).toList();
     }
 
     private double sealkeeper() throws Exception {
@@ -223,29 +241,37 @@ class RenewalBenchmark {
         Client lee = application.as("lee");
         Client chen = application.as("chen");
         Set<String> open = ConcurrentHashMap.newKeySet();
-        inParallel(signatures, signature -> {
-            String renewal = kim.post("/api/v1/signatures/" + signature + "/renewals",
-                    Map.of("reason", "It expires soon", "evenIfValid", true)).refused(202).json().get("id").asText();
-            open.add(renewal);
-            String documents = lee.task(renewal, "provide-supporting-documents");
-            lee.upload("/api/v1/tasks/" + documents + "/documents", "files", "letter.pdf", LETTER,
-                    Map.of("purpose", "authorisation-letter")).ok();
-            lee.complete(documents, Map.of()).ok();
-            chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        Future<Void> starting = asking.submit(() -> inParallel(signatures, signature ->
+                open.add(kim.post("/api/v1/signatures/" + signature + "/renewals",
+                        Map.of("reason", "It expires soon", "evenIfValid", true)).refused(202).json().get("id").asText())));
+        await().atMost(PATIENCE).pollInterval(LOOK_AT_LIST).until(() -> {
+            inParallel(tasks(lee, "provide-supporting-documents"), task -> {
+                lee.upload("/api/v1/tasks/" + task + "/documents", "files", "letter.pdf", LETTER,
+                        Map.of("purpose", "authorisation-letter")).ok();
+                lee.complete(task, Map.of()).ok();
+            });
+            inParallel(tasks(chen, "approve-renewal"), task -> chen.complete(task, Map.of("decision", "approve")).ok());
+            return starting.isDone() && allHaveEnded(kim, open);
         });
-        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
-            for (String renewal : List.copyOf(open)) {
-                var view = kim.get("/api/v1/renewals/" + renewal).ok().json();
-                if (!view.get("state").asText().equals("ENDED")) {
-                    // the others are not asked for: asking takes time from what is measured
-                    return false;
-                }
-                assertThat(view.get("outcome").asText()).isEqualTo("SIGNATURE_RENEWED");
-                open.remove(renewal);
+        return starting.get();
+    }
+
+    private static List<String> tasks(Client person, String activity) {
+        return StreamSupport.stream(person.get("/api/v1/tasks?size=200").ok().json().spliterator(), false)
+                .filter(task -> task.get("activityId").asText().equals(activity)).map(task -> task.get("id").asText()).toList();
+    }
+
+    private static boolean allHaveEnded(Client kim, Set<String> open) {
+        for (String renewal : List.copyOf(open)) {
+            var view = kim.get("/api/v1/renewals/" + renewal).ok().json();
+            if (!view.get("state").asText().equals("ENDED")) {
+                // the others are not asked for: asking takes time from what is measured
+                return false;
             }
-            return true;
-        });
-        return null;
+            assertThat(view.get("outcome").asText()).isEqualTo("SIGNATURE_RENEWED");
+            open.remove(renewal);
+        }
+        return true;
     }
 
     /** Renewals a second; and what each cost the database, with what it is asked beside them. */
@@ -276,7 +302,7 @@ class RenewalBenchmark {
         void on(String one) throws Exception;
     }
 
-    private void inParallel(List<String> all, Work work) throws Exception {
+    private Void inParallel(List<String> all, Work work) throws Exception {
         List<Future<Void>> results = threads.invokeAll(all.stream().<Callable<Void>>map(one -> () -> {
             work.on(one);
             return null;
@@ -284,6 +310,7 @@ class RenewalBenchmark {
         for (Future<Void> result : results) {
             result.get();
         }
+        return null;
     }
 
     private static void line(String text, Object... values) {
