@@ -1,6 +1,8 @@
 package org.sealkeeper.api;
 
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.sealkeeper.security.Group;
 import org.sealkeeper.security.People;
@@ -25,7 +27,7 @@ class Caller {
     /** The user's id, if they are a member of one of the groups; otherwise the request is refused. */
     String inAny(Group... groups) {
         String user = id();
-        if (Arrays.stream(groups).noneMatch(group -> people.isMember(user, group))) {
+        if (Collections.disjoint(people.currentGroups(), List.of(groups))) {
             throw Refusal.of(Refusal.Kind.FORBIDDEN, "group-needed",
                     Arrays.stream(groups).map(Group::id).collect(Collectors.joining(", ")));
         }

@@ -34,7 +34,7 @@ class OpenTasks {
 
     /** @throws Refusal NOT_FOUND, also for one that the caller may not see */
     Task visible(String id) {
-        Task task = tasks.createTaskQuery().taskId(id).initializeFormKeys().singleResult();
+        Task task = tasks.createTaskQuery().taskId(id).singleResult();
         if (task == null) {
             throw Refusal.of(NOT_FOUND, "task.unknown", id);
         }
@@ -43,11 +43,14 @@ class OpenTasks {
 
     /** A task that the caller may work on: it is theirs, or it is offered to them or to a group of theirs. */
     Task workable(String id) {
+        Task offered = tasks.createTaskQuery().taskId(id).taskCandidateUser(caller.id()).includeAssignedTasks().singleResult();
+        if (offered != null) {
+            return offered;
+        }
         Task task = visible(id);
-        if (tasks.createTaskQuery().taskId(id).taskCandidateUser(caller.id()).includeAssignedTasks().count() == 0
-                && !caller.id().equals(task.getAssignee())) {
+        if (!caller.id().equals(task.getAssignee())) {
             // who was overtaken is told so, and not that they may not
-            throw Refusal.of(FORBIDDEN, "task.not-yours", name(visible(id), LocaleContextHolder.getLocale()));
+            throw Refusal.of(FORBIDDEN, "task.not-yours", name(task, LocaleContextHolder.getLocale()));
         }
         return task;
     }

@@ -137,7 +137,7 @@ class TaskController {
     List<TaskSummary> open(@RequestParam Optional<UUID> renewal, @RequestParam(defaultValue = "0") int page,
             @RequestParam(defaultValue = "50") int size, Locale locale) {
         int pageSize = RenewalController.Paging.size(size);
-        var query = tasks.createTaskQuery().active().initializeFormKeys();
+        var query = tasks.createTaskQuery().active();
         renewal.ifPresent(id -> query.processInstanceBusinessKey(id.toString()));
         List<Task> found = query.orderByDueDate().asc().orderByTaskCreateTime().asc()
                 .listPage(RenewalController.Paging.page(page) * pageSize, pageSize);

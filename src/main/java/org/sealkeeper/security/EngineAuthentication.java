@@ -16,11 +16,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class EngineAuthentication extends OncePerRequestFilter {
 
     private final IdentityService identities;
-    private final People people;
+    private final GroupsOfRequest groups;
 
-    EngineAuthentication(IdentityService identities, People people) {
+    EngineAuthentication(IdentityService identities, GroupsOfRequest groups) {
         this.identities = identities;
-        this.people = people;
+        this.groups = groups;
     }
 
     /** The engine's web applications do it themselves. */
@@ -38,7 +38,7 @@ class EngineAuthentication extends OncePerRequestFilter {
             return;
         }
         try {
-            identities.setAuthentication(user.getName(), people.groupsOf(user.getName()), List.of());
+            identities.setAuthentication(user.getName(), groups.of(user.getName(), request), List.of());
             chain.doFilter(request, response);
         } finally {
             identities.clearAuthentication();

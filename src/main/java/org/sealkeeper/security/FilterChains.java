@@ -79,6 +79,7 @@ class FilterChains {
 
     private final ProblemResponse problems;
     private final People people;
+    private final GroupsOfRequest groups;
     private final IdentityService identities;
     private final boolean https;
 
@@ -86,6 +87,7 @@ class FilterChains {
             @Value("${sealkeeper.https:false}") boolean https) {
         this.problems = problems;
         this.people = people;
+        this.groups = new GroupsOfRequest(people);
         this.identities = identities;
         this.https = https;
     }
@@ -119,9 +121,9 @@ class FilterChains {
                         .accessDeniedHandler(refuse()))
                 .headers(headers -> protect(headers, ContentPolicy.DATA))
                 .addFilterBefore(new BearerLogIn(tokens, directory, problems, clock), BasicAuthenticationFilter.class)
-                .addFilterBefore(new SessionOfDeletedUser(people), AuthorizationFilter.class)
+                .addFilterBefore(new SessionOfDeletedUser(people, groups), AuthorizationFilter.class)
                 .addFilterAfter(new UploadLimit(problems, uploads, clock), AuthorizationFilter.class)
-                .addFilterAfter(new EngineAuthentication(identities, people), UploadLimit.class)
+                .addFilterAfter(new EngineAuthentication(identities, groups), UploadLimit.class)
                 .build();
     }
 
@@ -168,8 +170,8 @@ class FilterChains {
                         .accessDeniedHandler(refuse()))
                 .headers(headers -> protect(headers, ContentPolicy.PAGES))
                 .addFilterAfter(this::offerCsrfToken, CsrfFilter.class)
-                .addFilterBefore(new SessionOfDeletedUser(people), AuthorizationFilter.class)
-                .addFilterAfter(new EngineAuthentication(identities, people), AuthorizationFilter.class)
+                .addFilterBefore(new SessionOfDeletedUser(people, groups), AuthorizationFilter.class)
+                .addFilterAfter(new EngineAuthentication(identities, groups), AuthorizationFilter.class)
                 .build();
     }
 
@@ -183,9 +185,9 @@ class FilterChains {
     }
 
     /** Whoever is in one of the groups now, whatever they were when their session began. */
-    private AuthorizationManager<RequestAuthorizationContext> members(Group... groups) {
-        return (user, request) -> new AuthorizationDecision(!(user.get() instanceof AnonymousAuthenticationToken)
-                && people.isInAny(user.get().getName(), groups));
+    private AuthorizationManager<RequestAuthorizationContext> members(Group... any) {
+        return (user, door) -> new AuthorizationDecision(!(user.get() instanceof AnonymousAuthenticationToken)
+                && groups.isInAny(user.get().getName(), door.getRequest(), any));
     }
 
     /** Signs whoever has logged in at our page into Tasklist, Cockpit and Admin. */

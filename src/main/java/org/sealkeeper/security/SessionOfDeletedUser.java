@@ -15,16 +15,18 @@ import org.springframework.web.filter.OncePerRequestFilter;
 class SessionOfDeletedUser extends OncePerRequestFilter {
 
     private final People people;
+    private final GroupsOfRequest groups;
 
-    SessionOfDeletedUser(People people) {
+    SessionOfDeletedUser(People people, GroupsOfRequest groups) {
         this.people = people;
+        this.groups = groups;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Authentication user = SecurityContextHolder.getContext().getAuthentication();
-        if (user != null && !(user instanceof AnonymousAuthenticationToken) && people.find(user.getName()).isEmpty()) {
+        if (user != null && !(user instanceof AnonymousAuthenticationToken) && isDeleted(user.getName(), request)) {
             SecurityContextHolder.clearContext();
             HttpSession session = request.getSession(false);
             if (session != null) {
@@ -32,5 +34,10 @@ class SessionOfDeletedUser extends OncePerRequestFilter {
             }
         }
         chain.doFilter(request, response);
+    }
+
+    /** Memberships are deleted with their user, so whoever is in a group is there. */
+    private boolean isDeleted(String userId, HttpServletRequest request) {
+        return groups.of(userId, request).isEmpty() && people.find(userId).isEmpty();
     }
 }
