@@ -2,7 +2,6 @@ package org.sealkeeper;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports for programs that are started later. */
@@ -11,7 +10,9 @@ public final class Ports {
     private static final int FIRST = 20_000;
     /** Linux gives ports from here on to outgoing connections, and to listeners that ask for any. */
     private static final int END = 32_768;
-    private static final AtomicInteger NEXT = new AtomicInteger(ThreadLocalRandom.current().nextInt(FIRST, END));
+    /** Test processes that are started together begin far from each other. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(FIRST + (int) (ProcessHandle.current().pid() * 6_007 % (END - FIRST)));
 
     private Ports() {
     }

@@ -109,9 +109,13 @@ final class EmbeddedPostgres implements AutoCloseable {
             return;
         }
         Path unfinished = Files.createTempDirectory(folder.path(), "postgresql-unfinished-");
-        call(List.of(program("initdb"), "-D", unfinished.toString(), "-U", USER, "-A", "scram-sha-256", "--pwfile",
-                folder.path().resolve("postgresql-password").toString(), "-E", "UTF8", "--locale-provider=builtin",
-                "--locale=C.UTF-8", "--no-instructions"));
+        var command = new ArrayList<String>(List.of(program("initdb"), "-D", unfinished.toString(), "-U", USER, "-A",
+                "scram-sha-256", "--pwfile", folder.path().resolve("postgresql-password").toString(), "-E", "UTF8",
+                "--locale-provider=builtin", "--locale=C.UTF-8", "--no-instructions"));
+        if (!fsync) {
+            command.add("--no-sync");
+        }
+        call(command);
         Files.move(unfinished, data, StandardCopyOption.ATOMIC_MOVE);
     }
 
