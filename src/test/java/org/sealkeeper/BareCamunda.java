@@ -24,10 +24,14 @@ final class BareCamunda {
     }
 
     public static void main(String[] arguments) {
+        application().run(arguments);
+    }
+
+    static SpringApplication application() {
         var application = new SpringApplication(BareCamunda.class);
         // ours are on the class path
         application.setInitializers(application.getInitializers().stream()
                 .filter(initializer -> !initializer.getClass().getName().startsWith("org.sealkeeper.")).toList());
-        application.run(arguments);
+        return application;
     }
 }

@@ -32,6 +32,8 @@ public final class ChildApplication implements AutoCloseable {
     private final Map<String, String> environment = new HashMap<>();
     private final List<String> jvm = new ArrayList<>();
     private final int port = Ports.free();
+    private Class<?> program = SealkeeperApplication.class;
+    private String answersAt = "/actuator/health";
     private boolean fast;
     private Process process;
 
@@ -62,6 +64,17 @@ public final class ChildApplication implements AutoCloseable {
     /** With a JVM that starts fast and never gets to its full speed: for tests, not for what is measured. */
     public ChildApplication fast() {
         fast = true;
+        return this;
+    }
+
+    /**
+     * Another application than ours.
+     *
+     * @param path of a page that answers once it has started
+     */
+    ChildApplication of(Class<?> main, String path) {
+        program = main;
+        answersAt = path;
         return this;
     }
 
@@ -163,7 +176,7 @@ public final class ChildApplication implements AutoCloseable {
                 "-Xmx512m"));
         command.addAll(fast ? ChildProcesses.jvm() : List.of("-cp", System.getProperty("java.class.path")));
         command.addAll(jvm);
-        command.addAll(List.of(SealkeeperApplication.class.getName(), "--spring.profiles.active=" + profile,
+        command.addAll(List.of(program.getName(), "--spring.profiles.active=" + profile,
                 "--server.port=" + port, "--sealkeeper.data-dir=" + data));
         command.addAll(Arrays.asList(properties));
         return command;
@@ -174,7 +187,7 @@ public final class ChildApplication implements AutoCloseable {
             return true;
         }
         try {
-            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(url() + "/actuator/health")).build(),
+            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create(url() + answersAt)).build(),
                     BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException notYet) {
             return false;

@@ -3,7 +3,6 @@ package org.sealkeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -29,17 +28,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
-import javax.sql.DataSource;
-import org.camunda.bpm.engine.ProcessEngine;
-import org.camunda.bpm.engine.ProcessEngineConfiguration;
-import org.camunda.bpm.engine.delegate.DelegateExecution;
-import org.camunda.bpm.engine.delegate.ExecutionListener;
-import org.camunda.bpm.engine.delegate.JavaDelegate;
-import org.camunda.bpm.engine.impl.cfg.StandaloneProcessEngineConfiguration;
-import org.camunda.bpm.engine.impl.el.JuelExpressionManager;
-import org.camunda.bpm.engine.impl.jobexecutor.DefaultJobExecutor;
-import org.camunda.bpm.engine.task.Task;
-import org.camunda.bpm.model.bpmn.instance.camunda.CamundaExecutionListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,13 +38,15 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Whole renewals a second, next to the same diagrams with steps that do nothing, on the same PostgreSQL (with fsync), each
  * in a database of its own. Of Sealkeeper all of a renewal counts: started over the API, a document uploaded, approved over
  * the API, private CA, EC keys, two backups with their drills, installation, checks, mails, ledger with sealing. Of the bare
- * engine only what it does: its API is called in its own process, over as many pooled connections. On both sides people look at
- * their lists four times a second.
+ * engine only what it does, over its REST API, without log-in and permissions. On both sides people look at their lists four
+ * times a second.
  */
 class RenewalBenchmark {
 
     private static final int RENEWALS = Integer.getInteger("sealkeeper.bench.renewals", 60);
     private static final int LOOKED_AT = 10;
+    /** Rounds on each side before the one that counts: compilers are busy in the first ones. */
+    private static final int WARM_UP = 3;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final byte[] LETTER = "%PDF-1.7\nLetter\n%%EOF\n".getBytes(StandardCharsets.US_ASCII);
     /** How often people look at their lists, on both sides. */
@@ -71,7 +61,6 @@ class RenewalBenchmark {
     private Path log;
     private EmbeddedPostgres postgres;
     private JdbcClient server;
-    private HikariDataSource connections;
 
     @BeforeEach
     void startPostgres() throws IOException {
@@ -100,83 +89,63 @@ class RenewalBenchmark {
     }
 
     private double emptySteps() throws Exception {
-        ProcessEngine engine = engine();
-        try {
-            renewEmpty(engine);
-            return measured("empty_steps", "The same diagrams, empty steps", () -> renewEmpty(engine));
-        } finally {
-            engine.close();
-            connections.close();
+        try (var application = onPostgres("empty_steps").of(EmptySteps.class, "/engine-rest/engine")) {
+            application.start("--spring.config.location=optional:file:" + folder.resolve("none") + "/",
+                    StartBenchmark.WITHOUT_TESTS_PROVIDER, "--springdoc.api-docs.enabled=false",
+                    "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "empty_steps"),
+                    "--spring.datasource.username=postgres", "--spring.datasource.password=postgres",
+                    "--spring.datasource.hikari.maximum-pool-size=32", "--spring.datasource.hikari.minimum-idle=8",
+                    "--camunda.bpm.admin-user.id=kim", "--camunda.bpm.admin-user.password=" + TestPeople.PASSWORD,
+                    "--camunda.bpm.deployment-resource-pattern=" + Diagrams.FOLDER.toUri() + "*.bpmn",
+                    "--camunda.bpm.history-level=full", "--camunda.bpm.metrics.enabled=false",
+                    "--camunda.bpm.job-execution.core-pool-size=8", "--camunda.bpm.job-execution.max-pool-size=16",
+                    "--camunda.bpm.job-execution.queue-capacity=16",
+                    "--camunda.bpm.job-execution.max-jobs-per-acquisition=8",
+                    "--camunda.bpm.job-execution.wait-time-in-millis=1000", "--camunda.bpm.job-execution.max-wait=1000",
+                    "--camunda.bpm.job-execution.backoff-time-in-millis=25",
+                    "--camunda.bpm.job-execution.max-backoff=500");
+            Client kim = application.as("kim");
+            for (int round = 0; round < WARM_UP; round++) {
+                renewEmpty(kim);
+            }
+            return measured("empty_steps", "The same diagrams, empty steps", () -> renewEmpty(kim));
         }
     }
 
-    private ProcessEngine engine() throws IOException {
-        Map<Object, Object> steps = Stream.concat(
-                Diagrams.all(org.camunda.bpm.model.bpmn.instance.Task.class).stream()
-                        .map(task -> task.getAttributeValueNs("http://camunda.org/schema/1.0/bpmn", "delegateExpression"))
-                        .filter(expression -> expression != null),
-                Diagrams.all(CamundaExecutionListener.class).stream()
-                        .map(CamundaExecutionListener::getCamundaDelegateExpression))
-                .map(Diagrams::bean).distinct().collect(Collectors.toMap(bean -> bean, EmptyStep::new));
-        var jobs = new DefaultJobExecutor();
-        jobs.setCorePoolSize(8);
-        jobs.setMaxPoolSize(16);
-        jobs.setQueueSize(16);
-        jobs.setMaxJobsPerAcquisition(8);
-        jobs.setWaitTimeInMillis(1_000);
-        jobs.setMaxWait(1_000);
-        jobs.setBackoffTimeInMillis(25);
-        jobs.setMaxBackoff(500);
-        var configuration = new StandaloneProcessEngineConfiguration();
-        configuration.setProcessEngineName("empty-steps");
-        configuration.setDataSource(pool(postgres.getDatabase("postgres", "empty_steps")));
-        configuration.setDatabaseSchemaUpdate(ProcessEngineConfiguration.DB_SCHEMA_UPDATE_TRUE);
-        configuration.setHistory(ProcessEngineConfiguration.HISTORY_FULL);
-        configuration.setJobExecutor(jobs);
-        configuration.setJobExecutorActivate(true);
-        configuration.setMetricsEnabled(false);
-        configuration.setExpressionManager(new JuelExpressionManager(steps));
-        ProcessEngine engine = configuration.buildProcessEngine();
-        var deployment = engine.getRepositoryService().createDeployment();
-        for (Path file : Diagrams.files()) {
-            deployment.addString(file.getFileName().toString(), Files.readString(file));
-        }
-        deployment.deploy();
-        return engine;
+    private ChildApplication onPostgres(String database) {
+        return new ChildApplication(folder.resolve(database)).withJvm("-XX:TieredStopAtLevel=4");
     }
 
-    /** As many connections as Sealkeeper has; without a pool, each command of the engine would open one. */
-    private HikariDataSource pool(DataSource database) {
-        connections = new HikariDataSource();
-        connections.setDataSource(database);
-        connections.setMaximumPoolSize(32);
-        connections.setMinimumIdle(8);
-        return connections;
-    }
-
-    private Void renewEmpty(ProcessEngine engine) throws Exception {
+    private Void renewEmpty(Client kim) throws Exception {
         Future<Void> starting = asking.submit(() -> inParallel(IntStream.range(0, RENEWALS).mapToObj(String::valueOf).toList(),
-                number -> engine.getRuntimeService().startProcessInstanceByKey("renewal")));
+                number -> kim.post("/engine-rest/process-definition/key/renewal/start", Map.of()).ok()));
         await().atMost(PATIENCE).pollInterval(LOOK_AT_LIST).until(() -> {
-            inParallel(tasks(engine, "provide-supporting-documents"), task -> engine.getTaskService().complete(task));
-            inParallel(tasks(engine, "approve-renewal"),
-                    task -> engine.getTaskService().complete(task, Map.of("approvalOutcome", "APPROVED")));
-            return starting.isDone() && engine.getRuntimeService().createProcessInstanceQuery().count() == 0;
+            inParallel(tasksOfEngine(kim, "provide-supporting-documents"), task -> completeEmpty(kim, task, Map.of()));
+            inParallel(tasksOfEngine(kim, "approve-renewal"),
+                    task -> completeEmpty(kim, task, Map.of("approvalOutcome", Map.of("value", "APPROVED"))));
+            return starting.isDone() && kim.get("/engine-rest/process-instance/count").ok().json().get("count").asInt() == 0;
         });
         return starting.get();
     }
 
-    private static List<String> tasks(ProcessEngine engine, String activity) {
-        return engine.getTaskService().createTaskQuery().taskDefinitionKey(activity).list().stream().map(Task::getId).toList();
+    private static List<String> tasksOfEngine(Client person, String activity) {
+        return StreamSupport.stream(person.get("/engine-rest/task?maxResults=200&taskDefinitionKey=" + activity).ok().json()
+                .spliterator(), false).map(task -> task.get("id").asText()).toList();
+    }
+
+    private static void completeEmpty(Client person, String task, Map<String, Object> variables) {
+        person.post("/engine-rest/task/" + task + "/complete", Map.of("variables", variables)).ok();
     }
 
     private double sealkeeper() throws Exception {
-        try (var application = new ChildApplication(folder.resolve("sealkeeper"))
+        try (var application = onPostgres("sealkeeper")
                 .with("SEALKEEPER_DB_URL", postgres.getJdbcUrl("postgres", "sealkeeper")).with("SEALKEEPER_DB_USER", "postgres")
-                .with("SEALKEEPER_DB_PASSWORD", "postgres").withJvm("-XX:TieredStopAtLevel=4")) {
+                .with("SEALKEEPER_DB_PASSWORD", "postgres")) {
             application.start();
             List<String> signatures = IntStream.range(0, RENEWALS).mapToObj(i -> registered(application, i)).toList();
-            renew(application, signatures);
+            for (int round = 0; round < WARM_UP; round++) {
+                renew(application, signatures);
+            }
             double perSecond = measured("sealkeeper", "Sealkeeper, whole renewals", () -> renew(application, signatures));
             look(application, signatures.subList(0, LOOKED_AT));
             return perSecond;
@@ -315,20 +284,5 @@ class RenewalBenchmark {
 
     private static void line(String text, Object... values) {
         System.out.println("RENEWALS " + String.format(Locale.ROOT, text, values));
-    }
-
-    private record EmptyStep(String name) implements JavaDelegate, ExecutionListener {
-
-        @Override
-        public void execute(DelegateExecution execution) {
-            DiagramPathsTest.USUAL.getOrDefault(name, Map.of()).forEach((variable, value) -> execution.setVariable(variable,
-                    // reminders are for another day
-                    value instanceof String text ? text.replace("2026-", "2126-") : value));
-        }
-
-        @Override
-        public void notify(DelegateExecution execution) {
-            execute(execution);
-        }
     }
 }

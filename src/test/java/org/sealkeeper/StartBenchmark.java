@@ -31,7 +31,7 @@ class StartBenchmark {
 
     private static final int ROUNDS = 5;
     /** The class path has the OpenID provider of our tests, which neither side would start. */
-    private static final String WITHOUT_TESTS_PROVIDER = "--spring.autoconfigure.exclude="
+    static final String WITHOUT_TESTS_PROVIDER = "--spring.autoconfigure.exclude="
             + "org.springframework.boot.autoconfigure.security.oauth2.server.servlet.OAuth2AuthorizationServerAutoConfiguration,"
             + "org.springframework.boot.autoconfigure.security.oauth2.server.servlet.OAuth2AuthorizationServerJwtAutoConfiguration,"
             + "org.springframework.boot.autoconfigure.security.oauth2.resource.servlet.OAuth2ResourceServerAutoConfiguration";
