@@ -20,6 +20,12 @@ import org.springframework.stereotype.Component;
 @Component
 class BackupRecords {
 
+    private static final String BACKUP = """
+            select id, sequence, signature_id, version_id, renewal_id, reason, prefix, state, key_presence, manifest_sha256,
+                previous_manifest_sha256, bytes, begun_at, written_at, proven_at, set_aside_at
+            from backup
+            """;
+
     private final JdbcClient jdbc;
     private final Copies copies;
 
@@ -30,7 +36,7 @@ class BackupRecords {
 
     /** @throws Refusal NOT_FOUND */
     Backup backup(BackupId id) {
-        return jdbc.sql("select * from backup where id = :id")
+        return jdbc.sql("/* prepared */ " + BACKUP + "where id = :id")
                 .param("id", id.value())
                 .query(this::read)
                 .optional()
@@ -39,8 +45,7 @@ class BackupRecords {
 
     List<Backup> find(BackupQuery query) {
         // index backup_signature, backup_unproven, or the one of sequence
-        return jdbc.sql("""
-                select * from backup
+        return jdbc.sql(BACKUP + """
                 where (:signature::uuid is null or signature_id = :signature)
                   and (:state::text is null and state <> 'REMOVED' or state = :state)
                   and (:unprovenSince::timestamptz is null or set_aside_at is null
@@ -60,8 +65,7 @@ class BackupRecords {
     /** Everything of a signature that is still somewhere, the newest first. */
     List<Backup> notRemoved(SignatureId signature) {
         // index backup_signature
-        return jdbc.sql("""
-                select * from backup
+        return jdbc.sql(BACKUP + """
                 where signature_id = :signature and state <> 'REMOVED'
                 order by sequence desc
                 """)
@@ -82,7 +86,7 @@ class BackupRecords {
     /** In the order they were written. */
     List<Backup> ofRenewal(UUID renewal) {
         // index backup_renewal
-        return jdbc.sql("select * from backup where renewal_id = :renewal order by sequence")
+        return jdbc.sql("/* prepared */ " + BACKUP + "where renewal_id = :renewal order by sequence")
                 .param("renewal", renewal)
                 .query(this::read)
                 .list();
@@ -91,8 +95,7 @@ class BackupRecords {
     /** Backups without a proof since then, those first that have been so longest; set aside is nobody's worry. */
     List<Backup> unprovenSince(Instant since, int most) {
         // index backup_unproven
-        return jdbc.sql("""
-                select * from backup
+        return jdbc.sql(BACKUP + """
                 where set_aside_at is null and state not in ('WRITING', 'REMOVING', 'REMOVED')
                   and coalesce(proven_at, begun_at) < :since
                 order by coalesce(proven_at, begun_at)
@@ -194,7 +197,7 @@ class BackupRecords {
     }
 
     private List<Recipient> recipientsOf(UUID backup) {
-        return jdbc.sql("select role, subject, fingerprint from backup_recipient where backup_id = :id order by role")
+        return jdbc.sql("/* prepared */ select role, subject, fingerprint from backup_recipient where backup_id = :id order by role")
                 .param("id", backup)
                 .query((row, number) -> new Recipient(Recipient.Role.valueOf(row.getString("role")),
                         row.getString("subject"), row.getString("fingerprint")))

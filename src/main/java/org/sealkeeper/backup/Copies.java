@@ -218,7 +218,10 @@ class Copies {
     }
 
     List<BackupCopy> of(UUID backup) {
-        return jdbc.sql("select * from backup_copy where backup_id = :backup order by required desc, store")
+        return jdbc.sql("""
+                /* prepared */ select store, required, state, written_at, proven_at, bytes, protected_until, parts_written, parts_total, fault
+                from backup_copy where backup_id = :backup order by required desc, store
+                """)
                 .param("backup", backup)
                 .query(Copies::read)
                 .list();

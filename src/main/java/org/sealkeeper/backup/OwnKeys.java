@@ -110,7 +110,7 @@ class OwnKeys {
     }
 
     private Optional<OwnKey> find(String name) {
-        return jdbc.sql("select vault_key, sealed_key, certificate from backup_key where name = :name")
+        return jdbc.sql("/* prepared */ select vault_key, sealed_key, certificate from backup_key where name = :name")
                 .param("name", name)
                 .query((row, number) -> new OwnKey(name,
                         Optional.ofNullable(row.getObject("vault_key", UUID.class)).map(KeyId::new),

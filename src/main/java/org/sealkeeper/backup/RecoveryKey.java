@@ -130,7 +130,7 @@ public class RecoveryKey {
     }
 
     private Optional<X509Certificate> own() {
-        return jdbc.sql("select certificate from backup_key where name = :name")
+        return jdbc.sql("/* prepared */ select certificate from backup_key where name = :name")
                 .param("name", name())
                 .query((row, number) -> Pem.certificate(row.getBytes("certificate")))
                 .optional();

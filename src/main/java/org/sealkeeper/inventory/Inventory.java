@@ -41,10 +41,15 @@ import org.springframework.transaction.annotation.Transactional;
 public class Inventory {
 
     private static final String WITH_KEEPERS = """
-            select s.*,
+            select s.id, s.name, s.kind, s.platform, s.issuer, s.criticality, s.subject, s.names, s.key_algorithm,
+                   s.renew_before_days, s.critical_before_days, s.reminder_days, s.effective_expiry,
+                   s.effective_expiry_set_by, s.effective_expiry_set_by_version, s.created_at,
                    array(select k.user_id from keeper k where k.signature_id = s.id order by k.position) as keepers
             """;
     private static final String SIGNATURE = WITH_KEEPERS + "from signature s\n";
+    private static final String VERSION = """
+            /* prepared */ select id, signature_id, number, state, chain, key_id, not_before, not_after, fingerprint from version
+            """;
 
     private final JdbcClient jdbc;
     private final Ledger ledger;
@@ -126,7 +131,7 @@ public class Inventory {
 
     /** @throws Refusal NOT_FOUND */
     public Signature signature(SignatureId id) {
-        return jdbc.sql(SIGNATURE + "where s.id = :id")
+        return jdbc.sql("/* prepared */ " + SIGNATURE + "where s.id = :id")
                 .param("id", id.value())
                 .query(this::signatureFrom)
                 .optional()
@@ -267,7 +272,7 @@ public class Inventory {
     /** The newest first. */
     public List<Version> versions(SignatureId id) {
         // index version_signature_id_number_key
-        return jdbc.sql("select * from version where signature_id = :id order by number desc")
+        return jdbc.sql(VERSION + "where signature_id = :id order by number desc")
                 .param("id", id.value())
                 .query(this::versionFrom)
                 .list();
@@ -281,7 +286,7 @@ public class Inventory {
 
     /** @throws Refusal NOT_FOUND */
     public Version version(SignatureId id, int number) {
-        return jdbc.sql("select * from version where signature_id = :id and number = :number")
+        return jdbc.sql(VERSION + "where signature_id = :id and number = :number")
                 .param("id", id.value())
                 .param("number", number)
                 .query(this::versionFrom)
@@ -299,7 +304,7 @@ public class Inventory {
 
     private Optional<Version> versionIn(SignatureId id, VersionState state) {
         // index version_one_active, version_one_pending
-        return jdbc.sql("select * from version where signature_id = :id and state = :state")
+        return jdbc.sql(VERSION + "where signature_id = :id and state = :state")
                 .param("id", id.value())
                 .param("state", state.name())
                 .query(this::versionFrom)
@@ -307,7 +312,7 @@ public class Inventory {
     }
 
     private Optional<Version> versionIfThere(VersionId id) {
-        return jdbc.sql("select * from version where id = :id")
+        return jdbc.sql(VERSION + "where id = :id")
                 .param("id", id.value())
                 .query(this::versionFrom)
                 .optional();
@@ -727,7 +732,7 @@ public class Inventory {
     }
 
     private void lock(SignatureId id) {
-        jdbc.sql("select id from signature where id = :id for update")
+        jdbc.sql("/* prepared */ select id from signature where id = :id for update")
                 .param("id", id.value())
                 .query(UUID.class)
                 .optional()

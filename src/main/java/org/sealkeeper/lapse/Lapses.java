@@ -160,7 +160,7 @@ public class Lapses {
     public boolean isOfRenewal(UUID renewal) {
         // indexes of the renewal's key and lapse_one_open
         return jdbc.sql("""
-                select exists (
+                /* prepared */ select exists (
                     select from lapse l
                     join renewal r on r.signature_id = l.signature_id
                     where r.id = :renewal and l.ended_at is null)

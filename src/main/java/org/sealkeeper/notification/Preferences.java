@@ -34,7 +34,10 @@ public class Preferences {
 
     /** Of somebody who has chosen nothing, too. */
     public Preference of(String user) {
-        return jdbc.sql("select * from notification_preference where user_id = :user").param("user", user)
+        return jdbc.sql("""
+                /* prepared */ select digest_hour, zone, quiet_from, quiet_until, muted
+                from notification_preference where user_id = :user
+                """).param("user", user)
                 .query(Preferences::read).optional().orElse(Preference.NONE);
     }
 

@@ -85,7 +85,7 @@ class StepsInLedger implements HistoryEventHandler {
     /** An end does not know its beginning when that was in an earlier transaction; the history does. */
     private Duration duration(HistoricActivityInstanceEventEntity step) {
         Instant start = Optional.ofNullable(step.getStartTime()).map(Date::toInstant)
-                .orElseGet(() -> jdbc.sql("select start_time_ from act_hi_actinst where id_ = :id")
+                .orElseGet(() -> jdbc.sql("/* prepared */ select start_time_ from act_hi_actinst where id_ = :id")
                         .param("id", step.getId()).query(Timestamp.class).single().toInstant());
         return Duration.between(start, step.getEndTime().toInstant());
     }

@@ -92,7 +92,10 @@ public class Approvals {
     }
 
     public List<Decision> decisions(RenewalId id) {
-        return jdbc.sql("select * from approval_decision where renewal_id = :renewal order by decided_at, id")
+        return jdbc.sql("""
+                /* prepared */ select decided_by, decided_at, decision, comment, bound_to
+                from approval_decision where renewal_id = :renewal order by decided_at, id
+                """)
                 .param("renewal", id.value()).query(this::toDecision).list();
     }
 

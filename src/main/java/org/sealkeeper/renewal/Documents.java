@@ -27,6 +27,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Documents {
 
+    /** Without the content, which may be megabytes. */
+    private static final String DOCUMENT = """
+            select d.id, d.renewal_id, d.purpose, d.name, d.media_type, d.bytes, d.sha256, d.uploaded_by, d.uploaded_at
+            from supporting_document d
+            """;
+
     /** The purpose of a document that no policy asked for. */
     public static final String OTHER = "other";
 
@@ -139,9 +145,9 @@ public class Documents {
     }
 
     public List<SupportingDocument> ofRenewal(RenewalId renewal) {
-        return jdbc.sql("""
-                select * from supporting_document where renewal_id = :renewal and removed_at is null
-                order by uploaded_at, id
+        return jdbc.sql("/* prepared */ " + DOCUMENT + """
+                where d.renewal_id = :renewal and d.removed_at is null
+                order by d.uploaded_at, d.id
                 """)
                 .param("renewal", renewal.value()).query(this::toDocument).list();
     }
@@ -149,8 +155,7 @@ public class Documents {
     /** The documents of all renewals of a signature, the newest first. */
     public List<SupportingDocument> ofSignature(SignatureId signature, int limit) {
         // index renewal_signature, then supporting_document_renewal
-        return jdbc.sql("""
-                select d.* from supporting_document d
+        return jdbc.sql(DOCUMENT + """
                 join renewal r on r.id = d.renewal_id
                 where r.signature_id = :signature
                   and d.removed_at is null
@@ -162,7 +167,7 @@ public class Documents {
 
     /** @throws Refusal NOT_FOUND, also for one that was removed */
     public SupportingDocument document(UUID id) {
-        return jdbc.sql("select * from supporting_document where id = :id and removed_at is null")
+        return jdbc.sql("/* prepared */ " + DOCUMENT + "where d.id = :id and d.removed_at is null")
                 .param("id", id).query(this::toDocument).optional()
                 .orElseThrow(() -> Refusal.of(NOT_FOUND, "document.unknown", id.toString()));
     }

@@ -36,6 +36,12 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Renewals {
 
+    private static final String RENEWAL = """
+            /* prepared */ select id, signature_id, reason, requested_by, requested_at, even_if_valid, process_instance_id,
+                process_definition_id, required_documents, approvals_needed, approver_group, key_plan, deadline, outcome, ended_at
+            from renewal
+            """;
+
     /** The process that a renewal is a run of. */
     public static final String PROCESS = "renewal";
 
@@ -166,13 +172,13 @@ public class Renewals {
 
     /** @throws Refusal NOT_FOUND */
     public Renewal renewal(RenewalId id) {
-        return jdbc.sql("select * from renewal where id = :id").param("id", id.value()).query(this::toRenewal).optional()
+        return jdbc.sql(RENEWAL + "where id = :id").param("id", id.value()).query(this::toRenewal).optional()
                 .orElseThrow(() -> Refusal.of(NOT_FOUND, "renewal.unknown", id.toString()));
     }
 
     public Optional<Renewal> openOf(SignatureId signature) {
         // index renewal_one_open
-        return jdbc.sql("select * from renewal where signature_id = :signature and ended_at is null")
+        return jdbc.sql(RENEWAL + "where signature_id = :signature and ended_at is null")
                 .param("signature", signature.value()).query(this::toRenewal).optional();
     }
 

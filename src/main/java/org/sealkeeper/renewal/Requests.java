@@ -44,6 +44,11 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 public class Requests {
 
+    private static final String REQUEST = """
+            /* prepared */ select id, renewal_id, signature_id, number, issuer, key_id, csr, state, refusal, chain, version_id
+            from certificate_request
+            """;
+
     /** Sealing mostly takes less, unless the ledger is not sealed at all now. */
     private static final Duration UNTIL_SEALED = Duration.ofSeconds(1);
 
@@ -193,17 +198,17 @@ public class Requests {
     }
 
     public Optional<Request> newestOf(RenewalId renewal) {
-        return jdbc.sql("select * from certificate_request where renewal_id = :renewal order by number desc limit 1")
+        return jdbc.sql(REQUEST + "where renewal_id = :renewal order by number desc limit 1")
                 .param("renewal", renewal.value()).query(this::toRequest).optional();
     }
 
     public List<Request> ofRenewal(RenewalId renewal) {
-        return jdbc.sql("select * from certificate_request where renewal_id = :renewal order by number")
+        return jdbc.sql(REQUEST + "where renewal_id = :renewal order by number")
                 .param("renewal", renewal.value()).query(this::toRequest).list();
     }
 
     Request request(UUID id) {
-        return jdbc.sql("select * from certificate_request where id = :id").param("id", id).query(this::toRequest)
+        return jdbc.sql(REQUEST + "where id = :id").param("id", id).query(this::toRequest)
                 .optional().orElseThrow(() -> Refusal.of(NOT_FOUND, "request.unknown", id.toString()));
     }
 

@@ -136,7 +136,7 @@ public class Vault {
     /** Removes a key that no version refers to, such as that of a refused request. */
     @Transactional
     public void discard(KeyId id) {
-        Optional<String> inToken = jdbc.sql("select token_key from vault_key where id = :id and token_key is not null")
+        Optional<String> inToken = jdbc.sql("/* prepared */ select token_key from vault_key where id = :id and token_key is not null")
                 .param("id", id.value()).query(String.class).optional();
         inToken.ifPresent(alias -> tokens.token().ifPresent(token -> afterwards(committed -> {
             if (committed) {
@@ -241,7 +241,7 @@ public class Vault {
     }
 
     private Row row(KeyId id) {
-        return jdbc.sql("select algorithm, custody, public_key, token_key, wrapped from vault_key where id = :id")
+        return jdbc.sql("/* prepared */ select algorithm, custody, public_key, token_key, wrapped from vault_key where id = :id")
                 .param("id", id.value())
                 .query((row, number) -> new Row(row.getString("algorithm"),
                         KeyCustody.valueOf(row.getString("custody")), row.getBytes("public_key"),

@@ -153,7 +153,10 @@ public class Reports {
     }
 
     private List<Report.Entry> entries(UUID report) {
-        return jdbc.sql("select * from verification_result where report_id = :report order by part, position")
+        return jdbc.sql("""
+                /* prepared */ select check_id, outcome, sentence, sentence_zh, checked_at
+                from verification_result where report_id = :report order by part, position
+                """)
                 .param("report", report)
                 .query((row, number) -> new Report.Entry(
                         new Result(row.getString("check_id"), Outcome.valueOf(row.getString("outcome")),

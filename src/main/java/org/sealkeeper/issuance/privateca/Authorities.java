@@ -84,7 +84,7 @@ class Authorities {
     }
 
     private Optional<Authority> find(Name name) {
-        return jdbc.sql("select vault_key, certificate from ca_authority where name = :name")
+        return jdbc.sql("/* prepared */ select vault_key, certificate from ca_authority where name = :name")
                 .param("name", name.inDatabase())
                 .query((row, number) -> new Authority(name, new KeyId(row.getObject("vault_key", UUID.class)),
                         read(row.getBytes("certificate"))))
