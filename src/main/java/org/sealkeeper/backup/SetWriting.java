@@ -322,7 +322,7 @@ class SetWriting {
     /** The order is the database's sequence: clocks may go back. */
     private Optional<String> previousManifest(SignatureId signature) {
         return jdbc.sql("""
-                select manifest_sha256 from backup
+                /* prepared */ select manifest_sha256 from backup
                 where signature_id = :signature and manifest_sha256 is not null
                 order by sequence desc
                 limit 1

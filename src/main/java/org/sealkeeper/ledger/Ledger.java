@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.OffsetDateTime;
@@ -45,20 +46,25 @@ public class Ledger {
         return jdbc.sql("""
                 insert into ledger_event
                     (at, kind, actor, signature_id, renewal_id, activity, outcome, duration_ms, details)
-                values (:at, :kind, :actor, :signature, :renewal, :activity, :outcome, :duration, :details::jsonb)
+                values (:at, :kind, :actor, :signature::uuid, :renewal::uuid, :activity, :outcome, :duration, :details::jsonb)
                 returning sequence
                 """)
                 .param("at", OffsetDateTime.ofInstant(clock.instant(), ZoneOffset.UTC))
                 .param("kind", entry.kind)
                 .param("actor", entry.actor == null ? SEALKEEPER : entry.actor)
-                .param("signature", entry.signature)
-                .param("renewal", entry.renewal)
-                .param("activity", entry.activity)
-                .param("outcome", entry.outcome)
-                .param("duration", entry.duration == null ? null : entry.duration.toMillis())
+                // of the same type whether there or not: PostgreSQL plans anew for others
+                .param("signature", text(entry.signature), Types.VARCHAR)
+                .param("renewal", text(entry.renewal), Types.VARCHAR)
+                .param("activity", entry.activity, Types.VARCHAR)
+                .param("outcome", entry.outcome, Types.VARCHAR)
+                .param("duration", entry.duration == null ? null : entry.duration.toMillis(), Types.BIGINT)
                 .param("details", write(entry.details))
                 .query(Long.class)
                 .single();
+    }
+
+    private static String text(UUID id) {
+        return id == null ? null : id.toString();
     }
 
     /** As {@link #record}, for what takes effect only once it is sealed: that is done as soon as it is committed. */

@@ -100,7 +100,7 @@ public class RecordedStates {
 
     private Map<String, byte[]> files(UUID state) {
         Map<String, byte[]> files = new TreeMap<>();
-        jdbc.sql("select name, content from recorded_file where state_id = :state").param("state", state)
+        jdbc.sql("/* prepared */ select name, content from recorded_file where state_id = :state").param("state", state)
                 .query(row -> {
                     files.put(row.getString("name"), row.getBytes("content"));
                 });

@@ -138,7 +138,7 @@ public class Documents {
     /** Whether somebody ever uploaded a document of the renewal, also one removed since, or handed the documents in. */
     boolean wereHandledBy(RenewalId renewal, String userId) {
         return jdbc.sql("""
-                select exists (select 1 from supporting_document where renewal_id = :renewal and uploaded_by = :user)
+                /* prepared */ select exists (select 1 from supporting_document where renewal_id = :renewal and uploaded_by = :user)
                     or exists (select 1 from document_hand_in where renewal_id = :renewal and handed_in_by = :user)
                 """)
                 .param("renewal", renewal.value()).param("user", userId).query(Boolean.class).single();
