@@ -116,6 +116,11 @@ public final class ChildApplication implements AutoCloseable {
         return new Client(this::url, user, TestPeople.PASSWORD);
     }
 
+    /** What its health page says to somebody who is not logged in, such as {@code UP}. */
+    public String health() {
+        return as("nobody").anonymously("/actuator/health").json().get("status").asText();
+    }
+
     public String url() {
         return "http://localhost:" + port;
     }

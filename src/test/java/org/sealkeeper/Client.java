@@ -120,6 +120,29 @@ public final class Client {
                 answer -> answer.status() != 409 || !answer.text().contains("request.approval-not-sealed"));
     }
 
+    /**
+     * Registers a TLS signature of the private CA that needs no documents.
+     *
+     * @param platform such as {@code folder}
+     * @return its id
+     */
+    public String register(String name, String platform) {
+        return post("/api/v1/signatures", Map.of("name", name, "kind", "TLS_SERVER", "platform", platform, "issuer", "private-ca",
+                "criticality", "LOW", "subject", "CN=" + name + ".corp.example,O=Corp", "names", List.of(name + ".corp.example"),
+                "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).ok().json().get("id").asText();
+    }
+
+    /** Asks for a signature's first version, and gives the renewal's id. */
+    public String firstVersion(String signature) {
+        return post("/api/v1/signatures/" + signature + "/renewals", Map.of("reason", "First version")).ok().json().get("id")
+                .asText();
+    }
+
+    /** Waits until a renewal waits for an approval, and approves it. */
+    public void approve(String renewal) {
+        complete(task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+    }
+
     /** Waits until a task of a renewal is offered, and gives its id. */
     public String task(String renewal, String activityId) {
         return await(activityId).atMost(PATIENCE).until(() -> openTask(renewal, activityId), id -> !id.isEmpty());

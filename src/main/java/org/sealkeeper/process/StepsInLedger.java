@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.camunda.bpm.engine.ActivityTypes;
 import org.camunda.bpm.engine.impl.context.Context;
 import org.camunda.bpm.engine.impl.history.event.HistoricActivityInstanceEventEntity;
@@ -69,17 +71,20 @@ class StepsInLedger implements HistoryEventHandler {
     }
 
     private void record(HistoryEvent event, Entry entry) {
-        String process = event.getRootProcessInstanceId();
-        if (process != null) {
-            ExecutionEntity root = Context.getCommandContext().getExecutionManager().findExecutionById(process);
-            if (root != null) {
-                entry.signature(uuid(root.getVariable("signatureId")).orElse(null));
-                if (root.getProcessDefinition().getKey().equals(RENEWAL)) {
-                    entry.renewal(uuid(root.getVariable("renewalId")).orElse(null));
-                }
+        ExecutionEntity root = execution(event.getRootProcessInstanceId());
+        if (root != null) {
+            // a called process is mostly given them, and the step has read them there already
+            ExecutionEntity own = execution(event.getProcessInstanceId());
+            entry.signature(uuid("signatureId", own, root));
+            if (root.getProcessDefinition().getKey().equals(RENEWAL)) {
+                entry.renewal(uuid("renewalId", own, root));
             }
         }
         ledger.record(entry.actor(Context.getCommandContext().getAuthenticatedUserId()));
+    }
+
+    private static ExecutionEntity execution(String id) {
+        return id == null ? null : Context.getCommandContext().getExecutionManager().findExecutionById(id);
     }
 
     /** An end does not know its beginning when that was in an earlier transaction; the history does. */
@@ -88,6 +93,11 @@ class StepsInLedger implements HistoryEventHandler {
                 .orElseGet(() -> jdbc.sql("/* prepared */ select start_time_ from act_hi_actinst where id_ = :id")
                         .param("id", step.getId()).query(Timestamp.class).single().toInstant());
         return Duration.between(start, step.getEndTime().toInstant());
+    }
+
+    private static UUID uuid(String variable, ExecutionEntity... where) {
+        return Stream.of(where).filter(Objects::nonNull).map(execution -> execution.getVariable(variable)).filter(Objects::nonNull)
+                .findFirst().flatMap(StepsInLedger::uuid).orElse(null);
     }
 
     private static Optional<UUID> uuid(Object variable) {

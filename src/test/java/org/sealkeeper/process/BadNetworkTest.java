@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,24 +54,24 @@ class BadNetworkTest {
         network.delay(10);
         long begin = System.nanoTime();
         String slow = renewal(0);
-        approve(slow);
+        chen.approve(slow);
         assertThat(kim.outcome(slow)).isEqualTo("SIGNATURE_RENEWED");
         System.out.printf("A renewal took %d ms with 10 ms more to the database and 10 ms back%n",
                 (System.nanoTime() - begin) / 1_000_000);
-        assertThat(health()).isEqualTo("UP");
+        assertThat(application.health()).isEqualTo("UP");
 
         network.delay(0);
         List<String> renewals = IntStream.range(1, 5).mapToObj(this::renewal).toList();
-        renewals.forEach(this::approve);
+        renewals.forEach(chen::approve);
         long issued = issued();
         await("a renewal at the issuer").atMost(PATIENCE).until(() -> issued() > issued);
         network.cut();
         long cut = System.nanoTime();
-        await("what the health page says").atMost(PATIENCE).until(() -> health().equals("DOWN"));
+        await("what the health page says").atMost(PATIENCE).until(() -> application.health().equals("DOWN"));
         System.out.printf("DOWN was said %d ms after the network was cut%n", (System.nanoTime() - cut) / 1_000_000);
         network.mendForNewConnections();
         long mended = System.nanoTime();
-        await("what the health page says").atMost(PATIENCE).until(() -> health().equals("UP"));
+        await("what the health page says").atMost(PATIENCE).until(() -> application.health().equals("UP"));
         System.out.printf("UP was said %d ms after it was mended; %d connections are lost%n",
                 (System.nanoTime() - mended) / 1_000_000, network.lost());
         renewals.forEach(renewal -> {
@@ -89,20 +88,6 @@ class BadNetworkTest {
     }
 
     private String renewal(int number) {
-        String name = "portal-" + number;
-        String signature = kim.post("/api/v1/signatures", Map.of("name", name, "kind", "TLS_SERVER", "platform", "folder",
-                "issuer", "private-ca", "criticality", "LOW", "subject", "CN=" + name + ".corp.example,O=Corp", "names",
-                List.of(name + ".corp.example"), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).ok().json()
-                .get("id").asText();
-        return kim.post("/api/v1/signatures/" + signature + "/renewals", Map.of("reason", "First version")).ok().json()
-                .get("id").asText();
-    }
-
-    private void approve(String renewal) {
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
-    }
-
-    private String health() {
-        return new Client(application::url, "nobody", "").anonymously("/actuator/health").json().get("status").asText();
+        return kim.firstVersion(kim.register("portal-" + number, "folder"));
     }
 }

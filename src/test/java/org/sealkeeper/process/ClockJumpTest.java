@@ -85,7 +85,7 @@ class ClockJumpTest {
         Client kim = application.as("kim");
         Client chen = application.as("chen");
         String before = renewal(kim, "before", "folder", "private-ca");
-        approve(chen, before);
+        chen.approve(before);
         assertThat(kim.outcome(before)).isEqualTo("SIGNATURE_RENEWED");
         String ahead = renewal(kim, "ahead", "folder", "private-ca");
         String failing = renewal(kim, "failing", "tokenim", "tokenim");
@@ -103,7 +103,7 @@ class ClockJumpTest {
                 + " where handler_type_ = 'timer-start-event' and duedate_ < localtimestamp").equals("0"));
         tokenim.fail("unavailable", "{}");
         chen.complete(failingTask, Map.of("decision", "approve")).ok();
-        approve(chen, ahead);
+        chen.approve(ahead);
         assertThat(kim.outcome(ahead)).isEqualTo("SIGNATURE_RENEWED");
         assertThat(withToken(token)).isEqualTo(401);
         await("a try that has failed").atMost(PATIENCE).until(() -> !ask("select count(*) from act_ru_job where type_ = 'message'"
@@ -124,8 +124,7 @@ class ClockJumpTest {
         works(kim, chen, "again");
 
         turn("-1d");
-        assertThat(new Client(application::url, "nobody", "").anonymously("/actuator/health").json().get("status").asText())
-                .isEqualTo("UP");
+        assertThat(application.health()).isEqualTo("UP");
         String behind = renewal(kim, "behind", "folder", "private-ca");
         chen.complete(chen.task(behind, "approve-renewal"), Map.of("decision", "reject", "comment", "Not yet")).ok();
         assertThat(kim.outcome(behind)).isEqualTo("RENEWAL_REJECTED");
@@ -144,7 +143,7 @@ class ClockJumpTest {
 
     private void works(Client kim, Client chen, String name) {
         String renewal = renewal(kim, name.replace(' ', '-'), "folder", "private-ca");
-        approve(chen, renewal);
+        chen.approve(renewal);
         assertThat(kim.outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
     }
 
@@ -165,8 +164,7 @@ class ClockJumpTest {
                 platform, "issuer", issuer, "criticality", tls ? "LOW" : "NORMAL", "subject", "CN=" + name + ".corp.example,O=Corp",
                 "names", tls ? List.of(name + ".corp.example") : List.of(), "keyAlgorithm", "EC_P256", "keepers",
                 List.of("kim", "lee"))).ok().json().get("id").asText();
-        return kim.post("/api/v1/signatures/" + signature + "/renewals", Map.of("reason", "First version")).ok().json()
-                .get("id").asText();
+        return kim.firstVersion(signature);
     }
 
     private static void handIn(Client kim, String renewal) {
@@ -174,10 +172,6 @@ class ClockJumpTest {
         kim.upload("/api/v1/tasks/" + documents + "/documents", "files", "letter.pdf", LETTER,
                 Map.of("purpose", "authorisation-letter")).ok();
         kim.complete(documents, Map.of()).ok();
-    }
-
-    private static void approve(Client chen, String renewal) {
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
     }
 
     private int withToken(String token) throws IOException, InterruptedException {

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -143,20 +142,13 @@ class ClusterTest {
 
     private String start(int node) {
         Client kim = nodes.get(node).as("kim");
-        String name = "portal-" + UUID.randomUUID().toString().substring(0, 8);
-        String signature = kim.post("/api/v1/signatures", Map.of("name", name, "kind", "TLS_SERVER", "platform", "shared",
-                "issuer", "private-ca", "criticality", "LOW", "subject", "CN=" + name + ".corp.example,O=Corp", "names",
-                List.of(name + ".corp.example"), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).ok().json()
-                .get("id").asText();
-        String renewal = kim.post("/api/v1/signatures/" + signature + "/renewals", Map.of("reason", "First version")).ok()
-                .json().get("id").asText();
+        String renewal = kim.firstVersion(kim.register("portal-" + UUID.randomUUID().toString().substring(0, 8), "shared"));
         renewals.add(renewal);
         return renewal;
     }
 
     private void approve(int node, String renewal) {
-        Client chen = nodes.get(node).as("chen");
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
+        nodes.get(node).as("chen").approve(renewal);
     }
 
     private void endsWell(int node, String renewal) {

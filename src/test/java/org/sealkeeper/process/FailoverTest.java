@@ -60,7 +60,7 @@ class FailoverTest {
         await("the standby").atMost(PATIENCE).until(() -> primary.ask(Long.class,
                 "select count(*) from pg_stat_replication where sync_state = 'sync'") == 1);
         application.start(properties.toArray(String[]::new));
-        assertThat(health()).isEqualTo("UP");
+        assertThat(application.health()).isEqualTo("UP");
         List<String> renewals = IntStream.range(0, 4).mapToObj(this::renewal).toList();
         List<String> tasks = renewals.stream().map(renewal -> chen.task(renewal, "approve-renewal")).toList();
         tasks.subList(0, 3).forEach(task -> chen.complete(task, Map.of("decision", "approve")).ok());
@@ -69,10 +69,10 @@ class FailoverTest {
 
         primary.kill();
         long killed = System.nanoTime();
-        await("what the health page says").atMost(PATIENCE).until(() -> health().equals("DOWN"));
+        await("what the health page says").atMost(PATIENCE).until(() -> application.health().equals("DOWN"));
         standby.promote();
         long promoted = System.nanoTime();
-        await("what the health page says").atMost(PATIENCE).until(() -> health().equals("UP"));
+        await("what the health page says").atMost(PATIENCE).until(() -> application.health().equals("UP"));
         System.out.printf("DOWN was said within %d ms, UP %d ms after the standby was the primary%n",
                 (promoted - killed) / 1_000_000, (System.nanoTime() - promoted) / 1_000_000);
 
@@ -110,16 +110,6 @@ class FailoverTest {
     }
 
     private String renewal(int number) {
-        String name = "portal-" + number;
-        String signature = kim.post("/api/v1/signatures", Map.of("name", name, "kind", "TLS_SERVER", "platform", "folder",
-                "issuer", "private-ca", "criticality", "LOW", "subject", "CN=" + name + ".corp.example,O=Corp", "names",
-                List.of(name + ".corp.example"), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).ok().json()
-                .get("id").asText();
-        return kim.post("/api/v1/signatures/" + signature + "/renewals", Map.of("reason", "First version")).ok().json()
-                .get("id").asText();
-    }
-
-    private String health() {
-        return new Client(application::url, "nobody", "").anonymously("/actuator/health").json().get("status").asText();
+        return kim.firstVersion(kim.register("portal-" + number, "folder"));
     }
 }

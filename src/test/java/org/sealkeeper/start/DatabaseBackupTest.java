@@ -68,16 +68,16 @@ class DatabaseBackupTest {
         try (var application = new ChildApplication(place.resolve("before")).fast()) {
             application.start(properties(before));
             Client kim = application.as("kim");
-            portal = signature(kim, "portal");
-            String renewed = renewal(kim, portal);
-            approve(application, renewed);
+            portal = kim.register("portal", "folder");
+            String renewed = kim.firstVersion(portal);
+            application.as("chen").approve(renewed);
             assertThat(kim.outcome(renewed)).isEqualTo("SIGNATURE_RENEWED");
-            waiting = renewal(kim, signature(kim, "messenger"));
+            waiting = kim.firstVersion(kim.register("messenger", "folder"));
             application.as("chen").task(waiting, "approve-renewal");
 
             run(connection(before, "sealkeeper"), DUMP.split(" "));
 
-            approve(application, waiting);
+            application.as("chen").approve(waiting);
             assertThat(kim.outcome(waiting)).isEqualTo("SIGNATURE_RENEWED");
             long events = checkpoint(application);
             await("its checkpoint in the store").atMost(PATIENCE).until(() -> newestCopy() >= events);
@@ -98,7 +98,7 @@ class DatabaseBackupTest {
             // work goes on, and the keys open: a set has them in it and is proven
             Client kim = application.as("kim");
             assertThat(kim.get("/api/v1/renewals/" + waiting).ok().json().get("state").asText()).isNotEqualTo("ENDED");
-            approve(application, waiting);
+            application.as("chen").approve(waiting);
             assertThat(kim.outcome(waiting)).isEqualTo("SIGNATURE_RENEWED");
             assertThat(kim.story(waiting)).containsOnlyOnce("certificate.issued");
             long sets = proven(kim, portal);
@@ -124,7 +124,7 @@ class DatabaseBackupTest {
         try {
             application.start();
             Client kim = application.as("kim");
-            String waiting = renewal(kim, signature(kim, "messenger"));
+            String waiting = kim.firstVersion(kim.register("messenger", "folder"));
             application.as("chen").task(waiting, "approve-renewal");
             application.close();
             Files.move(data, place.resolve("data"));
@@ -132,14 +132,14 @@ class DatabaseBackupTest {
             Files.move(place.resolve("data"), data);
 
             application.start();
-            approve(application, waiting);
+            application.as("chen").approve(waiting);
             assertThat(kim.outcome(waiting)).isEqualTo("SIGNATURE_RENEWED");
             application.close();
             Files.move(data, place.resolve("lost"));
 
             Files.move(place.resolve("data.copy"), data);
             application.start();
-            approve(application, waiting);
+            application.as("chen").approve(waiting);
             assertThat(kim.outcome(waiting)).isEqualTo("SIGNATURE_RENEWED");
             assertThat(kim.story(waiting)).containsOnlyOnce("certificate.issued");
         } finally {
@@ -156,23 +156,6 @@ class DatabaseBackupTest {
     private static long proven(Client kim, String signature) {
         return kim.get("/api/v1/backups?signature=" + signature).ok().json().get("backups").findValuesAsText("state").stream()
                 .filter("PROVEN"::equals).count();
-    }
-
-    private static String signature(Client kim, String name) {
-        return kim.post("/api/v1/signatures", Map.of("name", name, "kind", "TLS_SERVER", "platform", "folder",
-                "issuer", "private-ca", "criticality", "LOW", "subject", "CN=" + name + ".corp.example,O=Corp", "names",
-                List.of(name + ".corp.example"), "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee"))).ok().json()
-                .get("id").asText();
-    }
-
-    private static String renewal(Client kim, String signature) {
-        return kim.post("/api/v1/signatures/" + signature + "/renewals", Map.of("reason", "First version")).ok().json()
-                .get("id").asText();
-    }
-
-    private static void approve(ChildApplication application, String renewal) {
-        Client chen = application.as("chen");
-        chen.complete(chen.task(renewal, "approve-renewal"), Map.of("decision", "approve")).ok();
     }
 
     private static long checkpoint(ChildApplication application) {
