@@ -192,7 +192,8 @@ class RenewalBenchmark {
         Matcher entries = Pattern.compile("LOG: {2}(?:execute [^:]*|statement): (.*(?:\\n\\t.*)*)").matcher(log);
         var statements = new ArrayList<String>();
         while (entries.find()) {
-            String statement = entries.group(1).replaceAll("\\s+", " ").strip();
+            // some of ours begin with a remark
+            String statement = entries.group(1).replaceAll("\\s+", " ").strip().replaceFirst("^/\\*.*?\\*/ ", "");
             statements.add(statement.toLowerCase(Locale.ROOT));
         }
         return statements;
