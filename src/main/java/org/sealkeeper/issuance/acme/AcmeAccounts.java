@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
 import java.security.KeyPair;
+import java.util.Optional;
 import org.sealkeeper.issuance.AccountKey;
 import org.sealkeeper.issuance.RefusedByIssuer;
 import org.sealkeeper.text.Refusal;
@@ -112,17 +113,19 @@ class AcmeAccounts {
     }
 
     private boolean isKnown(KeyId key, Session session) throws AcmeException, RefusedByIssuer, IOException {
-        return with(key, pair -> {
-            try {
-                new AccountBuilder().onlyExisting().useKeyPair(pair).createLogin(session);
-                return true;
-            } catch (AcmeServerException refused) {
-                if (Failures.isUnknownAccount(refused)) {
-                    return false;
-                }
-                throw refused;
+        return with(key, pair -> known(pair, session).isPresent());
+    }
+
+    /** The account of a key, if the server has one (RFC 8555, section 7.3.1). */
+    private static Optional<Login> known(KeyPair pair, Session session) throws AcmeException {
+        try {
+            return Optional.of(new AccountBuilder().onlyExisting().useKeyPair(pair).createLogin(session));
+        } catch (AcmeServerException refused) {
+            if (Failures.isUnknownAccount(refused)) {
+                return Optional.empty();
             }
-        });
+            throw refused;
+        }
     }
 
     private <T> T with(KeyId id, Signing<T> signing) throws AcmeException, RefusedByIssuer, IOException {
@@ -160,10 +163,19 @@ class AcmeAccounts {
         if (!settings.eabKeyIdentifier().isEmpty()) {
             builder.withKeyIdentifier(settings.eabKeyIdentifier(), settings.eabKey());
         }
-        // a server that knows the key already answers with its account, so a lost answer does no harm
-        Login login = builder.createLogin(session);
+        Login login = opened(builder, pair, session);
         records.opened(account.issuer(), login.getAccountLocation());
         return login;
+    }
+
+    /** A server that knows the key already answers with its account, so a lost answer does no harm. */
+    private static Login opened(AccountBuilder builder, KeyPair pair, Session session) throws AcmeException {
+        try {
+            return builder.createLogin(session);
+        } catch (AcmeServerException refused) {
+            // of two who ask at the same time, some servers refuse the second with an error of their own
+            return known(pair, session).orElseThrow(() -> refused);
+        }
     }
 
     static URL url(String text) throws IOException {

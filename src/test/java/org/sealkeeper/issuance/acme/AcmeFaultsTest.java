@@ -21,6 +21,7 @@ import org.sealkeeper.issuance.CertificateRequest;
 import org.sealkeeper.issuance.remote.ConfiguredServers;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What goes wrong on the way to a certificate of a real ACME server, and what it asks to wait for. */
 class AcmeFaultsTest extends AcmeRenewalTest {
@@ -42,6 +43,9 @@ class AcmeFaultsTest extends AcmeRenewalTest {
 
     @Autowired
     private Clock clock;
+
+    @Autowired
+    private JdbcClient jdbc;
 
     @Test
     void validations_that_fail_at_random_are_ordered_again_until_every_renewal_has_its_certificate() throws Exception {
@@ -103,6 +107,25 @@ class AcmeFaultsTest extends AcmeRenewalTest {
         assertThat(calls).as("one refused, one placed").hasSize(2);
         // HTTP has whole seconds
         assertThat(Duration.between(calls.get(0), calls.get(1))).isGreaterThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void account_that_somebody_else_opened_in_the_same_moment_is_ours_too() {
+        assertThat(outcome(approved(registered("pebble-ari", unique("im") + ".corp.example")))).isEqualTo("SIGNATURE_RENEWED");
+        String opened = account();
+        // as one finds it who asked at the same time and was the second: the server has it, and does not take another
+        jdbc.sql("update acme_account set url = null where issuer = 'pebble-ari'").update();
+        pebble.proxy().refuse("sign-me-up", 500, "serverInternal", 0);
+
+        String renewal = approved(registered("pebble-ari", unique("im") + ".corp.example"));
+
+        assertThat(outcome(renewal)).isEqualTo("SIGNATURE_RENEWED");
+        assertThat(kim.story(renewal)).doesNotContain("step.failed");
+        assertThat(account()).isEqualTo(opened);
+    }
+
+    private String account() {
+        return jdbc.sql("select url from acme_account where issuer = 'pebble-ari'").query(String.class).single();
     }
 
     @Test
