@@ -37,9 +37,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /**
  * Whole renewals a second, next to the same diagrams with steps that do nothing, on the same PostgreSQL (with fsync), each
  * in a database of its own. Of Sealkeeper all of a renewal counts: started over the API, a document uploaded, approved over
- * the API, private CA, EC keys, two backups with their drills, installation, checks, mails, ledger with sealing. Of the bare
- * engine only what it does, over its REST API, without log-in and permissions. On both sides people look at their lists four
- * times a second.
+ * the API, private CA, EC keys, two backups with their drills, installation, checks, mails, ledger with sealing. What
+ * it is held against are the same diagrams on the same engine, which is Sealkeeper's, with log-in, permissions, guards and
+ * ledger, and with steps that do nothing; and once more on a bare engine without any of that, over its REST API. People look at
+ * their lists four times a second on every side.
  */
 class RenewalBenchmark {
 
@@ -70,8 +71,7 @@ class RenewalBenchmark {
                 .setServerConfig("max_connections", "200").setOutputRedirector(Redirect.appendTo(log.toFile()))
                 .setErrorRedirector(Redirect.appendTo(log.toFile())).start();
         server = JdbcClient.create(postgres.getPostgresDatabase());
-        server.sql("create database sealkeeper").update();
-        server.sql("create database empty_steps").update();
+        List.of("sealkeeper", "ours_empty", "bare_empty").forEach(name -> server.sql("create database " + name).update());
     }
 
     @AfterEach
@@ -83,16 +83,18 @@ class RenewalBenchmark {
 
     @Test
     void renewals_a_second() throws Exception {
-        double empty = emptySteps();
+        double bare = emptyStepsOnBareCamunda();
+        double empty = emptyStepsOnSealkeeper();
         double sealkeeper = sealkeeper();
-        line("Sealkeeper : empty steps = %.2f", sealkeeper / empty);
+        line("Sealkeeper : empty steps on the same engine = %.2f", sealkeeper / empty);
+        line("Sealkeeper : empty steps on bare Camunda = %.2f", sealkeeper / bare);
     }
 
-    private double emptySteps() throws Exception {
-        try (var application = onPostgres("empty_steps").of(EmptySteps.class, "/engine-rest/engine")) {
+    private double emptyStepsOnBareCamunda() throws Exception {
+        try (var application = onPostgres("bare_empty").of(EmptySteps.OnBareCamunda.class, "/engine-rest/engine")) {
             application.start("--spring.config.location=optional:file:" + folder.resolve("none") + "/",
                     StartBenchmark.WITHOUT_TESTS_PROVIDER, "--springdoc.api-docs.enabled=false",
-                    "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "empty_steps"),
+                    "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "bare_empty"),
                     "--spring.datasource.username=postgres", "--spring.datasource.password=postgres",
                     "--spring.datasource.hikari.maximum-pool-size=32", "--spring.datasource.hikari.minimum-idle=8",
                     "--camunda.bpm.admin-user.id=kim", "--camunda.bpm.admin-user.password=" + TestPeople.PASSWORD,
@@ -108,7 +110,14 @@ class RenewalBenchmark {
             for (int round = 0; round < WARM_UP; round++) {
                 renewEmpty(kim);
             }
-            return measured("empty_steps", "The same diagrams, empty steps", () -> renewEmpty(kim));
+            return measured("bare_empty", "Empty steps, bare Camunda", () -> renewEmpty(kim));
+        }
+    }
+
+    private double emptyStepsOnSealkeeper() throws Exception {
+        try (var application = ours("ours_empty").of(EmptySteps.OnSealkeeper.class, "/actuator/health")) {
+            List<String> signatures = warmedUp(application);
+            return measured("ours_empty", "Empty steps, the same engine", () -> renew(application, signatures));
         }
     }
 
@@ -138,18 +147,27 @@ class RenewalBenchmark {
     }
 
     private double sealkeeper() throws Exception {
-        try (var application = onPostgres("sealkeeper")
-                .with("SEALKEEPER_DB_URL", postgres.getJdbcUrl("postgres", "sealkeeper")).with("SEALKEEPER_DB_USER", "postgres")
-                .with("SEALKEEPER_DB_PASSWORD", "postgres")) {
-            application.start();
-            List<String> signatures = IntStream.range(0, RENEWALS).mapToObj(i -> registered(application, i)).toList();
-            for (int round = 0; round < WARM_UP; round++) {
-                renew(application, signatures);
-            }
+        try (var application = ours("sealkeeper")) {
+            List<String> signatures = warmedUp(application);
             double perSecond = measured("sealkeeper", "Sealkeeper, whole renewals", () -> renew(application, signatures));
             look(application, signatures.subList(0, LOOKED_AT));
             return perSecond;
         }
+    }
+
+    private ChildApplication ours(String database) {
+        return onPostgres(database).with("SEALKEEPER_DB_URL", postgres.getJdbcUrl("postgres", database))
+                .with("SEALKEEPER_DB_USER", "postgres").with("SEALKEEPER_DB_PASSWORD", "postgres");
+    }
+
+    /** @return the signatures that it has renewed some times */
+    private List<String> warmedUp(ChildApplication application) throws Exception {
+        application.start();
+        List<String> signatures = IntStream.range(0, RENEWALS).mapToObj(i -> registered(application, i)).toList();
+        for (int round = 0; round < WARM_UP; round++) {
+            renew(application, signatures);
+        }
+        return signatures;
     }
 
     /** Which statements PostgreSQL is sent for a renewal: what they do to which table, and how often. */
