@@ -45,9 +45,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class RenewalBenchmark {
 
     private static final int RENEWALS = Integer.getInteger("sealkeeper.bench.renewals", 60);
-    private static final int LOOKED_AT = 10;
+    private static final int LOOKED_AT = Math.min(10, RENEWALS);
     /** Rounds on each side before the one that counts: compilers are busy in the first ones. */
-    private static final int WARM_UP = 6;
+    private static final int WARM_UP = 12;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final byte[] LETTER = "%PDF-1.7\nLetter\n%%EOF\n".getBytes(StandardCharsets.US_ASCII);
     /** How often people look at their lists, on both sides. */
