@@ -1,7 +1,6 @@
 package org.sealkeeper.backup;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -13,28 +12,64 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.DERBMPString;
+import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.OutputEncryptor;
+import org.bouncycastle.pkcs.PKCS12PfxPduBuilder;
+import org.bouncycastle.pkcs.PKCS12SafeBag;
+import org.bouncycastle.pkcs.PKCSException;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS12SafeBagBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilder;
+import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
-/** The private key of a version as PKCS#12, by the JDK's writer (PBES2 with AES-256), which openssl reads. */
+/**
+ * The private key of a version as PKCS#12 (RFC 7292) with PBES2 and AES-256, which openssl and the JDK read. Its passwords are
+ * made here, of 125 random bits or more: stretching them adds nothing, and every drill would pay for it. So it is done as
+ * often as is the least (RFC 8018, section 4.2).
+ */
 final class KeyFile {
 
     private static final String ALIAS = "signature";
+    private static final int ITERATIONS = 1_000;
 
     private KeyFile() {
     }
 
     static byte[] write(PrivateKey key, List<X509Certificate> chain, char[] password)
             throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        store.load(null, password);
         try {
-            store.setKeyEntry(ALIAS, key, password, chain.toArray(Certificate[]::new));
-        } catch (KeyStoreException notInOrder) {
-            // an imported chain may have gaps; it lies complete in certificate/chain.pem
-            store.setKeyEntry(ALIAS, key, password, new Certificate[] {chain.get(0)});
+            var keyId = new JcaX509ExtensionUtils().createSubjectKeyIdentifier(chain.get(0).getPublicKey());
+            var keyBag = new JcaPKCS12SafeBagBuilder(key, encryption(password))
+                    .addBagAttribute(PKCS12SafeBag.friendlyNameAttribute, new DERBMPString(ALIAS))
+                    .addBagAttribute(PKCS12SafeBag.localKeyIdAttribute, keyId);
+            var bags = new PKCS12SafeBag[chain.size()];
+            for (int i = 0; i < bags.length; i++) {
+                var bag = new JcaPKCS12SafeBagBuilder(chain.get(i));
+                if (i == 0) {
+                    bag.addBagAttribute(PKCS12SafeBag.friendlyNameAttribute, new DERBMPString(ALIAS))
+                            .addBagAttribute(PKCS12SafeBag.localKeyIdAttribute, keyId);
+                }
+                bags[i] = bag.build();
+            }
+            return new PKCS12PfxPduBuilder().addData(keyBag.build()).addEncryptedData(encryption(password), bags)
+                    .build(new JcePKCS12MacCalculatorBuilder(NISTObjectIdentifiers.id_sha256).setProvider(Cms.BC)
+                            .setIterationCount(ITERATIONS), password)
+                    .getEncoded(ASN1Encoding.DER);
+        } catch (PKCSException | OperatorCreationException e) {
+            throw new GeneralSecurityException("The key cannot be written as PKCS#12", e);
         }
-        var out = new ByteArrayOutputStream();
-        store.store(out, password);
-        return out.toByteArray();
+    }
+
+    private static OutputEncryptor encryption(char[] password) throws OperatorCreationException {
+        return new JcePKCSPBEOutputEncryptorBuilder(NISTObjectIdentifiers.id_aes256_CBC).setProvider(Cms.BC)
+                .setPRF(new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256, DERNull.INSTANCE))
+                .setIterationCount(ITERATIONS).build(password);
     }
 
     /** @throws GeneralSecurityException when there is no key in it */

@@ -14,6 +14,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.backup.Manifest.KeyPresence;
 import org.sealkeeper.backup.SetRefused.Fault;
+import org.sealkeeper.issuance.remote.TestCa;
 
 class DrillTest {
 
@@ -43,6 +44,18 @@ class DrillTest {
 
         assertThat(read(file).getEncoded()).isEqualTo(edwards.getPrivate().getEncoded());
         assertThat(KeyFile.belongTogether(read(file), certificate)).isFalse();
+    }
+
+    @Test
+    void chain_lies_beside_the_key_as_far_as_it_goes() throws Exception {
+        var authority = new TestCa();
+        TestCa.Party party = authority.party("Corp Messenger", TestCa.CMC_RA);
+        List<X509Certificate> whole = List.of(party.certificate(), authority.root());
+        List<X509Certificate> withGap = List.of(party.certificate(), certificate);
+
+        assertThat(KeyFile.chain(KeyFile.write(party.key(), whole, PASSWORD), PASSWORD)).isEqualTo(whole);
+        assertThat(KeyFile.chain(KeyFile.write(party.key(), withGap, PASSWORD), PASSWORD)).containsExactly(party.certificate());
+        assertThat(KeyFile.read(KeyFile.write(party.key(), withGap, PASSWORD), PASSWORD)).isEqualTo(party.key());
     }
 
     @Test
