@@ -47,7 +47,9 @@ class RenewalBenchmark {
     private static final int RENEWALS = Integer.getInteger("sealkeeper.bench.renewals", 60);
     private static final int LOOKED_AT = Math.min(10, RENEWALS);
     /** Rounds on each side before the one that counts: compilers are busy in the first ones. */
-    private static final int WARM_UP = 12;
+    private static final int WARM_UP = 9;
+    /** Rounds that are measured on each side; the middle one counts. */
+    private static final int TURNS = 5;
     private static final Duration PATIENCE = Duration.ofMinutes(30);
     private static final byte[] LETTER = "%PDF-1.7\nLetter\n%%EOF\n".getBytes(StandardCharsets.US_ASCII);
     /** How often people look at their lists, on both sides. */
@@ -81,44 +83,60 @@ class RenewalBenchmark {
         postgres.close();
     }
 
+    /** One of those that are held against each other. */
+    private record Side(String what, String database, Callable<Void> round, List<Double> aSecond) {
+
+        double middle() {
+            return aSecond.stream().sorted().toList().get(aSecond.size() / 2);
+        }
+    }
+
+    /** All run at the same time and work in turn: what the machine does differs from minute to minute. */
     @Test
     void renewals_a_second() throws Exception {
-        double bare = emptyStepsOnBareCamunda();
-        double empty = emptyStepsOnSealkeeper();
-        double sealkeeper = sealkeeper();
-        line("Sealkeeper : empty steps on the same engine = %.2f", sealkeeper / empty);
-        line("Sealkeeper : empty steps on bare Camunda = %.2f", sealkeeper / bare);
-    }
-
-    private double emptyStepsOnBareCamunda() throws Exception {
-        try (var application = onPostgres("bare_empty").of(EmptySteps.OnBareCamunda.class, "/engine-rest/engine")) {
-            application.start("--spring.config.location=optional:file:" + folder.resolve("none") + "/",
-                    StartBenchmark.WITHOUT_TESTS_PROVIDER, "--springdoc.api-docs.enabled=false",
-                    "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "bare_empty"),
-                    "--spring.datasource.username=postgres", "--spring.datasource.password=postgres",
-                    "--spring.datasource.hikari.maximum-pool-size=32", "--spring.datasource.hikari.minimum-idle=8",
-                    "--camunda.bpm.admin-user.id=kim", "--camunda.bpm.admin-user.password=" + TestPeople.PASSWORD,
-                    "--camunda.bpm.deployment-resource-pattern=" + Diagrams.FOLDER.toUri() + "*.bpmn",
-                    "--camunda.bpm.history-level=full", "--camunda.bpm.metrics.enabled=false",
-                    "--camunda.bpm.job-execution.core-pool-size=8", "--camunda.bpm.job-execution.max-pool-size=16",
-                    "--camunda.bpm.job-execution.queue-capacity=16",
-                    "--camunda.bpm.job-execution.max-jobs-per-acquisition=8",
-                    "--camunda.bpm.job-execution.wait-time-in-millis=1000", "--camunda.bpm.job-execution.max-wait=1000",
-                    "--camunda.bpm.job-execution.backoff-time-in-millis=25",
-                    "--camunda.bpm.job-execution.max-backoff=500");
-            Client kim = application.as("kim");
+        try (var bare = onPostgres("bare_empty").of(EmptySteps.OnBareCamunda.class, "/engine-rest/engine");
+                var empty = ours("ours_empty").of(EmptySteps.OnSealkeeper.class, "/actuator/health");
+                var whole = ours("sealkeeper")) {
+            Client kim = startBare(bare).as("kim");
+            List<String> renewedEmpty = registered(empty.start());
+            List<String> renewed = registered(whole.start());
+            var onBare = new Side("Empty steps, bare Camunda", "bare_empty", () -> renewEmpty(kim), new ArrayList<>());
+            var onSame = new Side("Empty steps, the same engine", "ours_empty", () -> renew(empty, renewedEmpty), new ArrayList<>());
+            var sealkeeper = new Side("Sealkeeper, whole renewals", "sealkeeper", () -> renew(whole, renewed), new ArrayList<>());
+            List<Side> sides = List.of(onBare, onSame, sealkeeper);
             for (int round = 0; round < WARM_UP; round++) {
-                renewEmpty(kim);
+                for (Side side : sides) {
+                    side.round().call();
+                }
             }
-            return measured("bare_empty", "Empty steps, bare Camunda", () -> renewEmpty(kim));
+            for (int turn = 0; turn < TURNS; turn++) {
+                for (Side side : sides) {
+                    measure(side);
+                }
+            }
+            for (Side side : sides) {
+                line("%-30s %6.2f a second, the middle one of %s", side.what(), side.middle(), side.aSecond().stream()
+                        .map(number -> String.format(Locale.ROOT, "%.2f", number)).collect(Collectors.joining(", ")));
+            }
+            line("Sealkeeper : empty steps on the same engine = %.2f", sealkeeper.middle() / onSame.middle());
+            line("Sealkeeper : empty steps on bare Camunda = %.2f", sealkeeper.middle() / onBare.middle());
+            look(whole, renewed.subList(0, LOOKED_AT));
         }
     }
 
-    private double emptyStepsOnSealkeeper() throws Exception {
-        try (var application = ours("ours_empty").of(EmptySteps.OnSealkeeper.class, "/actuator/health")) {
-            List<String> signatures = warmedUp(application);
-            return measured("ours_empty", "Empty steps, the same engine", () -> renew(application, signatures));
-        }
+    private ChildApplication startBare(ChildApplication application) {
+        return application.start("--spring.config.location=optional:file:" + folder.resolve("none") + "/",
+                StartBenchmark.WITHOUT_TESTS_PROVIDER, "--springdoc.api-docs.enabled=false",
+                "--spring.datasource.url=" + postgres.getJdbcUrl("postgres", "bare_empty"),
+                "--spring.datasource.username=postgres", "--spring.datasource.password=postgres",
+                "--spring.datasource.hikari.maximum-pool-size=32", "--spring.datasource.hikari.minimum-idle=8",
+                "--camunda.bpm.admin-user.id=kim", "--camunda.bpm.admin-user.password=" + TestPeople.PASSWORD,
+                "--camunda.bpm.deployment-resource-pattern=" + Diagrams.FOLDER.toUri() + "*.bpmn",
+                "--camunda.bpm.history-level=full", "--camunda.bpm.metrics.enabled=false",
+                "--camunda.bpm.job-execution.core-pool-size=8", "--camunda.bpm.job-execution.max-pool-size=16",
+                "--camunda.bpm.job-execution.queue-capacity=16", "--camunda.bpm.job-execution.max-jobs-per-acquisition=8",
+                "--camunda.bpm.job-execution.wait-time-in-millis=1000", "--camunda.bpm.job-execution.max-wait=1000",
+                "--camunda.bpm.job-execution.backoff-time-in-millis=25", "--camunda.bpm.job-execution.max-backoff=500");
     }
 
     private ChildApplication onPostgres(String database) {
@@ -146,28 +164,9 @@ class RenewalBenchmark {
         person.post("/engine-rest/task/" + task + "/complete", Map.of("variables", variables)).ok();
     }
 
-    private double sealkeeper() throws Exception {
-        try (var application = ours("sealkeeper")) {
-            List<String> signatures = warmedUp(application);
-            double perSecond = measured("sealkeeper", "Sealkeeper, whole renewals", () -> renew(application, signatures));
-            look(application, signatures.subList(0, LOOKED_AT));
-            return perSecond;
-        }
-    }
-
     private ChildApplication ours(String database) {
         return onPostgres(database).with("SEALKEEPER_DB_URL", postgres.getJdbcUrl("postgres", database))
                 .with("SEALKEEPER_DB_USER", "postgres").with("SEALKEEPER_DB_PASSWORD", "postgres");
-    }
-
-    /** @return the signatures that it has renewed some times */
-    private List<String> warmedUp(ChildApplication application) throws Exception {
-        application.start();
-        List<String> signatures = IntStream.range(0, RENEWALS).mapToObj(i -> registered(application, i)).toList();
-        for (int round = 0; round < WARM_UP; round++) {
-            renew(application, signatures);
-        }
-        return signatures;
     }
 
     /** Which statements PostgreSQL is sent for a renewal: what they do to which table, and how often. */
@@ -217,11 +216,11 @@ class RenewalBenchmark {
         return statements;
     }
 
-    private static String registered(ChildApplication application, int number) {
-        return application.as("kim").post("/api/v1/signatures", Map.of("name", "Corp Messenger " + number, "kind",
-                "CODE_SIGNING", "platform", "folder", "issuer", "private-ca", "criticality", "NORMAL", "subject",
-                "CN=Corp Messenger,O=Corp,C=CN", "keyAlgorithm", "EC_P256", "keepers", List.of("kim", "lee")))
-                .refused(201).json().get("id").asText();
+    private static List<String> registered(ChildApplication application) {
+        return IntStream.range(0, RENEWALS).mapToObj(number -> application.as("kim").post("/api/v1/signatures",
+                Map.of("name", "Corp Messenger " + number, "kind", "CODE_SIGNING", "platform", "folder", "issuer", "private-ca",
+                        "criticality", "NORMAL", "subject", "CN=Corp Messenger,O=Corp,C=CN", "keyAlgorithm", "EC_P256",
+                        "keepers", List.of("kim", "lee"))).refused(201).json().get("id").asText()).toList();
     }
 
     private Void renew(ChildApplication application, List<String> signatures) throws Exception {
@@ -263,17 +262,17 @@ class RenewalBenchmark {
     }
 
     /** Renewals a second; and what each cost the database, with what it is asked beside them. */
-    private double measured(String database, String what, Callable<Void> work) throws Exception {
+    private void measure(Side side) throws Exception {
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
-        long commits = commits(database);
+        long commits = commits(side.database());
         long wal = wal();
         long begun = System.nanoTime();
-        work.call();
+        side.round().call();
         double seconds = (System.nanoTime() - begun) / 1e9;
-        line("%-32s %6.2f a second (%d in %.1f s); each %d commits, %.0f KB of WAL; load before %.1f, after %.1f", what,
-                RENEWALS / seconds, RENEWALS, seconds, (commits(database) - commits) / RENEWALS,
+        line("%-30s %6.2f a second (%d in %.1f s); each %d commits, %.0f KB of WAL; load before %.1f, after %.1f", side.what(),
+                RENEWALS / seconds, RENEWALS, seconds, (commits(side.database()) - commits) / RENEWALS,
                 (wal() - wal) / 1024.0 / RENEWALS, load, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
-        return RENEWALS / seconds;
+        side.aSecond().add(RENEWALS / seconds);
     }
 
     private long commits(String database) {
