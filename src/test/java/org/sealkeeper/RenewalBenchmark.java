@@ -85,10 +85,6 @@ class RenewalBenchmark {
 
     /** One of those that are held against each other. */
     private record Side(String what, String database, Callable<Void> round, List<Double> aSecond) {
-
-        double middle() {
-            return aSecond.stream().sorted().toList().get(aSecond.size() / 2);
-        }
     }
 
     /** All run at the same time and work in turn: what the machine does differs from minute to minute. */
@@ -115,13 +111,21 @@ class RenewalBenchmark {
                 }
             }
             for (Side side : sides) {
-                line("%-30s %6.2f a second, the middle one of %s", side.what(), side.middle(), side.aSecond().stream()
-                        .map(number -> String.format(Locale.ROOT, "%.2f", number)).collect(Collectors.joining(", ")));
+                line("%-30s %6.2f a second, the middle one of %s", side.what(), middle(side.aSecond()),
+                        side.aSecond().stream().map(number -> String.format(Locale.ROOT, "%.2f", number)).collect(Collectors.joining(", ")));
             }
-            line("Sealkeeper : empty steps on the same engine = %.2f", sealkeeper.middle() / onSame.middle());
-            line("Sealkeeper : empty steps on bare Camunda = %.2f", sealkeeper.middle() / onBare.middle());
+            for (Side other : List.of(onSame, onBare)) {
+                line("Sealkeeper : %s = %.2f, the middle one of the turns; %.2f by the middle ones of each", other.what(),
+                        middle(IntStream.range(0, TURNS).mapToObj(turn -> sealkeeper.aSecond().get(turn)
+                                / other.aSecond().get(turn)).toList()),
+                        middle(sealkeeper.aSecond()) / middle(other.aSecond()));
+            }
             look(whole, renewed.subList(0, LOOKED_AT));
         }
+    }
+
+    private static double middle(List<Double> numbers) {
+        return numbers.stream().sorted().toList().get(numbers.size() / 2);
     }
 
     private ChildApplication startBare(ChildApplication application) {
