@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.Client;
@@ -43,7 +44,7 @@ class AccountKeyTest extends SealkeeperTest {
         assertThat(renewed()).isEqualTo("SIGNATURE_RENEWED");
         AcmeAccount before = account();
 
-        JsonNode key = root.post(path(ISSUER), Map.of()).ok().json();
+        JsonNode key = change().ok().json();
 
         assertThat(account().key()).isNotEqualTo(before.key());
         assertThat(account().nextKey()).isEmpty();
@@ -61,7 +62,7 @@ class AccountKeyTest extends SealkeeperTest {
         AcmeAccount before = account();
 
         pebble.proxy().loseAnswerOf("rollover-account-key");
-        assertThat(root.post(path(ISSUER), Map.of()).refused(503).json().get("detail").asText())
+        assertThat(change().refused(503).json().get("detail").asText())
                 .startsWith("The issuer pebble-ari could not be asked to change the key. Ask again later;");
         assertThat(account().key()).isEqualTo(before.key());
         var next = account().nextKey();
@@ -76,10 +77,10 @@ class AccountKeyTest extends SealkeeperTest {
     void change_whose_answer_is_lost_is_found_out_by_asking_again() {
         assertThat(renewed()).isEqualTo("SIGNATURE_RENEWED");
         pebble.proxy().loseAnswerOf("rollover-account-key");
-        root.post(path(ISSUER), Map.of()).refused(503);
+        change().refused(503);
         var next = account().nextKey();
 
-        root.post(path(ISSUER), Map.of()).ok();
+        change().ok();
 
         assertThat(Optional.of(account().key())).isEqualTo(next);
     }
@@ -91,6 +92,12 @@ class AccountKeyTest extends SealkeeperTest {
                 .startsWith("There is no issuer \"no-such-issuer\".");
         assertThat(root.post(path("private-ca"), Map.of()).refused(409).json().get("detail").asText())
                 .startsWith("The issuer private-ca has no account with a key of its own");
+    }
+
+    /** Asked again while all that fails is that half of all nonces are rejected: one time in a thousand ten in a row are. */
+    private Client.Answer change() {
+        return Stream.generate(() -> root.post(path(ISSUER), Map.of())).filter(answer -> !answer.text().contains("nonce"))
+                .findFirst().orElseThrow();
     }
 
     private String renewed() {
