@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.sealkeeper.Client;
@@ -94,10 +93,8 @@ class AccountKeyTest extends SealkeeperTest {
                 .startsWith("The issuer private-ca has no account with a key of its own");
     }
 
-    /** Asked again while all that fails is that half of all nonces are rejected: one time in a thousand ten in a row are. */
     private Client.Answer change() {
-        return Stream.generate(() -> root.post(path(ISSUER), Map.of())).filter(answer -> !answer.text().contains("nonce"))
-                .findFirst().orElseThrow();
+        return PebblePeer.beyondNonces(() -> root.post(path(ISSUER), Map.of()));
     }
 
     private String renewed() {
