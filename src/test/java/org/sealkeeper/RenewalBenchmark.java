@@ -46,7 +46,7 @@ class RenewalBenchmark {
 
     private static final int RENEWALS = Integer.getInteger("sealkeeper.bench.renewals", 60);
     private static final int LOOKED_AT = Math.min(10, RENEWALS);
-    /** Rounds on each side before the one that counts: compilers are busy in the first ones. */
+    /** Rounds on each side before those that count: compilers are busy in the first ones. */
     private static final int WARM_UP = 9;
     /** Rounds that are measured on each side; the middle one counts. */
     private static final int TURNS = 5;

@@ -29,9 +29,9 @@ import org.bouncycastle.pkcs.jcajce.JcePKCS12MacCalculatorBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 
 /**
- * The private key of a version as PKCS#12 (RFC 7292) with PBES2 and AES-256, which openssl and the JDK read. Its passwords are
- * made here, of 125 random bits or more: stretching them adds nothing, and every drill would pay for it. So it is done as
- * often as is the least (RFC 8018, section 4.2).
+ * The private key of a version as PKCS#12 (RFC 7292) with PBES2 and AES-256, which openssl and the JDK read. Its password is of
+ * 125 random bits or more, or protects nothing because the file is sealed at once: stretching it adds nothing, and every drill
+ * would pay for it. So it is done as often as is the least (RFC 8018, section 4.2). Not for passwords that people choose.
  */
 final class KeyFile {
 
