@@ -28,6 +28,9 @@ class PlannedPermissionsTest extends SealkeeperTest {
             order by t.due_date_ limit 50
             """;
 
+    /** Each permission next to each task; next to each of the few definitions, a task may be. */
+    private static final String COMPARED = "Join Filter: .*resource_id_";
+
     @Autowired
     private JdbcClient jdbc;
     @Autowired
@@ -53,10 +56,10 @@ class PlannedPermissionsTest extends SealkeeperTest {
                     """).param("tasks", TASKS).update();
             jdbc.sql("analyze act_ru_task, act_ru_authorization").update();
 
-            assertThat(plan()).contains("Index Cond: (((resource_id_)::text = (t.id_)::text)").doesNotContain("Join Filter");
+            assertThat(plan()).contains("Index Cond: (((resource_id_)::text = (t.id_)::text)").doesNotContainPattern(COMPARED);
 
             jdbc.sql("drop statistics act_ru_authorization_perms").update();
-            assertThat(plan()).as("what the statistics are for").contains("Join Filter");
+            assertThat(plan()).as("what the statistics are for").containsPattern(COMPARED);
         });
     }
 
