@@ -129,7 +129,7 @@ public class Failpoints implements BeanPostProcessor {
             return advised(bean, called("send", "mail.send"));
         }
         if (name.equals("outbox")) {
-            return advised(bean, called("sent", "mail.note-that-it-is-sent"));
+            return advised(advised(bean, called("handOver", "mail.hand-over")), called("sent", "mail.note-that-it-is-sent"));
         }
         return bean;
     }

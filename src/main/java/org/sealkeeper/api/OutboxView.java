@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 @Component
 class OutboxView {
 
-    private static final Set<String> CODES = Set.of(Message.NO_MAIL_SERVER, Message.NO_ADDRESS);
+    private static final Set<String> CODES = Set.of(Message.NO_MAIL_SERVER, Message.NO_ADDRESS, Message.ANSWER_LOST);
 
     private final Outbox outbox;
     private final People people;

@@ -1,6 +1,7 @@
 package org.sealkeeper.notification;
 
 import jakarta.mail.MessagingException;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,7 +25,8 @@ import org.springframework.transaction.support.TransactionOperations;
  * up to {@value #LONGEST_PAUSE_MINUTES} minutes; a message that the server refuses waits by itself, up to an hour.
  *
  * <p>What could not be sent for two weeks ({@code sealkeeper.mail.expire-after}) is given up, because whoever gets it
- * then has either acted or been reminded anew. It stays in the outbox for people to see.
+ * then has either acted or been reminded anew. It stays in the outbox for people to see. A mail whose answer was lost is
+ * not sent again ({@link Outbox}).
  */
 @Component
 class Dispatcher {
@@ -64,6 +66,7 @@ class Dispatcher {
     @Scheduled(fixedDelayString = "${sealkeeper.mail.interval:PT5S}")
     synchronized void dispatch() {
         expire();
+        doubt();
         if (!server.isConfigured()) {
             outbox.hold();
             return;
@@ -81,6 +84,13 @@ class Dispatcher {
                         .detail("problem", message.problem())))));
     }
 
+    private void doubt() {
+        transactions.executeWithoutResult(status -> outbox.doubt().forEach(message -> {
+            log.warn("Whether mail {} reached {} is not known; another one says so.", message.id(), message.userId());
+            ledger.record(about(message, Entry.of("mail.in-doubt")));
+        }));
+    }
+
     /** @return false when the mail server does not answer, so that there is no use in going on */
     private boolean send(Message message) {
         Optional<String> address = MailingList.named(message.userId()).map(MailingList::address)
@@ -92,7 +102,11 @@ class Dispatcher {
         Letter letter;
         try {
             letter = outbox.letter(message);
-            server.send(message.id(), address.get(), letter, clock.instant());
+            server.send(message.id(), address.get(), letter, clock.instant(), () -> handOver(message, address.get(), letter));
+        } catch (AnswerLost lost) {
+            // stays as it is, until nobody can note an answer any more
+            pauseServer(lost);
+            return false;
         } catch (MailException failure) {
             return MailServer.isDown(failure) ? pauseServer(message, failure) : pauseMessage(message, failure);
         } catch (MessagingException | RuntimeException failure) {
@@ -107,13 +121,23 @@ class Dispatcher {
         return true;
     }
 
+    private void handOver(Message message, String address, Letter letter) throws IOException {
+        if (!outbox.handOver(message, address, letter)) {
+            throw new IOException("Somebody else sends this mail");
+        }
+    }
+
     private boolean pauseServer(Message message, MailException failure) {
-        Duration pause = pause(Duration.ofSeconds(5), failuresOfServer++, LONGEST_SERVER_PAUSE);
-        serverPausesUntil = clock.instant().plus(pause);
-        log.warn("The mail server does not take mail: {}. Next try in {} s.", reason(failure), pause.toSeconds());
+        pauseServer(failure);
         // not the message's fault: it is the first to be tried when the server is back
         outbox.putBack(message, Message.State.WAITING, clock.instant(), reason(failure));
         return false;
+    }
+
+    private void pauseServer(MailException failure) {
+        Duration pause = pause(Duration.ofSeconds(5), failuresOfServer++, LONGEST_SERVER_PAUSE);
+        serverPausesUntil = clock.instant().plus(pause);
+        log.warn("The mail server does not take mail: {}. Next try in {} s.", reason(failure), pause.toSeconds());
     }
 
     private boolean pauseMessage(Message message, Exception failure) {

@@ -5,7 +5,7 @@ enum Fact {
     SIGNATURE("signature"), EXPIRY("expiry"), SET_BY("setBy"), DAYS_LEFT("daysLeft"), REASON("reason"),
     REQUESTED_BY("requestedBy"), DEADLINE("deadline"), BY("by"), COMMENT("comment"), NOT_AFTER("notAfter"),
     VERSION("version"), KEEPERS("keepers"), ACTIVITY("activity"), PROBLEM("problem"), CONTACT("contact"),
-    SIGNATURES("signatures"), RENEWED("renewed");
+    SIGNATURES("signatures"), RENEWED("renewed"), SUBJECT("subject");
 
     private final String key;
 

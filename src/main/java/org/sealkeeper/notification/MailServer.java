@@ -2,16 +2,19 @@ package org.sealkeeper.notification;
 
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.InternetAddress;
-import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.sealkeeper.outgoing.BoundedCalls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -26,6 +29,8 @@ import org.springframework.stereotype.Component;
 /** The mail server of {@code spring.mail.*}, if one is configured. */
 @Component
 class MailServer {
+
+    private static final Logger log = LoggerFactory.getLogger(MailServer.class);
 
     private static final String[] TIMEOUTS = {"connectiontimeout", "timeout", "writetimeout"};
     private static final String TEN_SECONDS = "10000";
@@ -77,12 +82,14 @@ class MailServer {
      * Hands a letter to the mail server.
      *
      * @param id the message's own; it makes the {@code Message-ID} that stays the same however often it is sent
+     * @param handOver called when the server is ready for the content
+     * @throws AnswerLost when it is not known whether the server took it
      * @throws org.springframework.mail.MailException when the server did not take it
      * @throws MessagingException when the address is none
      */
-    void send(UUID id, String address, Letter letter, Instant at) throws MessagingException {
+    void send(UUID id, String address, Letter letter, Instant at, MailOnItsWay.HandOver handOver) throws MessagingException {
         JavaMailSender server = sender.orElseThrow(() -> new MailSendException("No mail server is configured"));
-        MimeMessage mail = server.createMimeMessage();
+        var mail = new MailOnItsWay(server.createMimeMessage().getSession(), handOver);
         InternetAddress to = new InternetAddress(address, true);
         var parts = new MimeMessageHelper(mail, MimeMessageHelper.MULTIPART_MODE_MIXED_RELATED, "UTF-8");
         parts.setFrom(new InternetAddress(from, true));
@@ -98,20 +105,37 @@ class MailServer {
     }
 
     /** Jakarta Mail has a time-out for each time it reads. */
-    private void sendInTime(JavaMailSender server, MimeMessage mail) {
+    private void sendInTime(JavaMailSender server, MailOnItsWay mail) {
         try {
             calls.call(whole, () -> {
                 server.send(mail);
                 return null;
             });
         } catch (IOException late) {
-            throw new MailSendException("No mail is sent now", late);
+            throw mail.giveUp() ? new AnswerLost(late) : new MailSendException("No mail is sent now", late);
         } catch (ExecutionException failed) {
-            if (failed.getCause() instanceof MailException refused) {
-                throw refused;
+            if (!(failed.getCause() instanceof MailException failure)) {
+                throw new IllegalStateException(failed.getCause());
             }
-            throw new IllegalStateException(failed.getCause());
+            if (!mail.isWhole() || isRefusal(failure)) {
+                throw failure;
+            }
+            if (saysOfTheMail(failure).isPresent()) {
+                throw new AnswerLost(failure);
+            }
+            log.debug("The mail server has taken the mail, and did not say good-bye", failure);
         }
+    }
+
+    private static boolean isRefusal(MailException failure) {
+        return saysOfTheMail(failure).filter(SMTPSendFailedException.class::isInstance)
+                .filter(answer -> ((SMTPSendFailedException) answer).getReturnCode() >= 400).isPresent();
+    }
+
+    /** Without it, what went wrong was before the mail or after it. */
+    private static Optional<Exception> saysOfTheMail(MailException failure) {
+        return failure instanceof MailSendException sending
+                ? Arrays.stream(sending.getMessageExceptions()).findFirst() : Optional.empty();
     }
 
     /** Whether no message would get through, as opposed to this one. */
@@ -123,8 +147,7 @@ class MailServer {
 
     /** What the server said of the message, or what went wrong beneath. */
     static Throwable rootOf(Exception failure) {
-        Throwable root = failure instanceof MailSendException sending && sending.getMessageExceptions().length > 0
-                ? sending.getMessageExceptions()[0] : failure;
+        Throwable root = failure instanceof MailException mail ? saysOfTheMail(mail).orElse(mail) : failure;
         while (root.getCause() != null) {
             root = root.getCause();
         }

@@ -24,9 +24,9 @@ import org.springframework.transaction.annotation.Transactional;
 
 /**
  * Messages waiting to be sent, and those that were. A message is queued at most once for each {@code once} key and
- * person, and tried until it is out. It goes out at least once: when the application dies between the mail server's
- * answer and its note of it, the message is sent again under the same {@code Message-ID}, so that mail programs show
- * it once.
+ * person, and tried until it is out. No mail is sent twice: of one that the mail server has, and whose answer did not
+ * arrive, nobody knows whether it was taken; its reader is told of it in another mail. What goes to channels is posted at
+ * least once, under an id that stays.
  */
 @Component
 public class Outbox {
@@ -167,6 +167,7 @@ public class Outbox {
                 where id = (
                     select id from mail
                     where state in ('WAITING', 'HELD', 'SENDING')
+                      and handed_at is null
                       and next_try_at <= :now
                       and %s
                     order by next_try_at, id
@@ -179,6 +180,61 @@ public class Outbox {
                 .param("now", utc(clock.instant()))
                 .query(this::toMessage)
                 .optional();
+    }
+
+    /**
+     * Notes what the mail server is given now; from here on the message is not sent by anybody else.
+     *
+     * @return false when somebody else has taken the message over in the meantime
+     */
+    boolean handOver(Message message, String address, Letter letter) {
+        return jdbc.sql("""
+                update mail
+                set handed_at = :now, address = :address, language = :language, subject = :subject, text = :text, html = :html
+                where id = :id and state = 'SENDING' and tries = :tries and handed_at is null
+                """)
+                .param("now", utc(clock.instant()))
+                .param("address", address)
+                .param("language", letter.language())
+                .param("subject", letter.subject())
+                .param("text", letter.text())
+                .param("html", letter.html())
+                .param("id", message.id())
+                .param("tries", message.tries())
+                .update() == 1;
+    }
+
+    /**
+     * Gives up what was handed over and never answered for, and queues a mail to its reader that says so: its subject, and
+     * where it can be read.
+     */
+    @Transactional
+    public List<Message> doubt() {
+        // index mail_to_send
+        List<Message> doubtful = jdbc.sql("""
+                update mail
+                set state = 'IN_DOUBT', problem = :problem
+                where state = 'SENDING' and handed_at is not null and next_try_at <= :now
+                returning *
+                """)
+                .param("problem", Message.ANSWER_LOST)
+                .param("now", utc(clock.instant()))
+                .query(this::toMessage)
+                .list();
+        doubtful.forEach(this::tellOfDoubt);
+        return doubtful;
+    }
+
+    private void tellOfDoubt(Message doubtful) {
+        var values = new TreeMap<>(doubtful.facts());
+        if (!Template.of(doubtful.template()).tellsOfDoubt()) {
+            values.values().removeIf(List.class::isInstance);
+            values.put("mailId", doubtful.id().toString());
+            values.put(Fact.SUBJECT.key(), doubtful.sent().orElseThrow().subject());
+        }
+        insert(MailingList.named(doubtful.userId()).isPresent() ? Template.ANNOUNCEMENT_IN_DOUBT : Template.MAIL_IN_DOUBT,
+                doubtful.userId(), "in-doubt:" + doubtful.id(), values,
+                server.isConfigured() ? Message.State.WAITING : Message.State.HELD, clock.instant());
     }
 
     /** @return false when somebody else has taken the message over in the meantime */
@@ -203,7 +259,7 @@ public class Outbox {
     void putBack(Message message, Message.State state, Instant nextTryAt, String problem) {
         jdbc.sql("""
                 update mail
-                set state = :state, next_try_at = :next, problem = :problem
+                set state = :state, next_try_at = :next, problem = :problem, handed_at = null
                 where id = :id and state = 'SENDING' and tries = :tries
                 """)
                 .param("state", state.name())
@@ -219,7 +275,7 @@ public class Outbox {
         jdbc.sql("""
                 update mail
                 set state = 'HELD', problem = :problem
-                where (state = 'WAITING' or (state = 'SENDING' and next_try_at <= :now))
+                where (state = 'WAITING' or (state = 'SENDING' and next_try_at <= :now and handed_at is null))
                   and user_id not like 'channel:%'
                 """)
                 .param("problem", Message.NO_MAIL_SERVER)
@@ -261,9 +317,9 @@ public class Outbox {
 
     private Message toMessage(ResultSet row, int number) throws SQLException {
         var state = Message.State.valueOf(row.getString("state"));
-        boolean willBeTried = state != Message.State.SENT && state != Message.State.EXPIRED
-                && state != Message.State.IN_DIGEST;
-        Optional<Letter> sent = state == Message.State.SENT
+        boolean willBeTried = state == Message.State.WAITING || state == Message.State.HELD
+                || state == Message.State.SENDING;
+        Optional<Letter> sent = state == Message.State.SENT || state == Message.State.IN_DOUBT
                 ? Optional.of(new Letter(row.getString("language"), row.getString("subject"), row.getString("text"),
                         row.getString("html")))
                 : Optional.empty();

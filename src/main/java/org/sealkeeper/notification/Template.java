@@ -27,7 +27,8 @@ enum Template {
     SHARES_REMINDER(Template.TASKLIST),
     CANARY_DUE(Template.TASKLIST), CANARY_OVERDUE(Template.TASKLIST),
     TRAINING_DUE(Template.TASKLIST), TRAINING_OVERDUE("/people"),
-    TASK_ESCALATED(Template.TASKLIST), DAILY_DIGEST("/");
+    TASK_ESCALATED(Template.TASKLIST), DAILY_DIGEST("/"),
+    MAIL_IN_DOUBT("/outbox/{mailId}"), ANNOUNCEMENT_IN_DOUBT(Template.NOWHERE);
 
     private static final String TASKLIST = "/camunda/app/tasklist/default/";
     private static final String RESTORE = "/restores/{restoreId}";
@@ -61,6 +62,10 @@ enum Template {
             case EXPIRY_TODAY, EXPIRY_PASSED, TASK_ESCALATED, ROLLBACK_NOT_VERIFIED, ACCESS_LOST, DAILY_DIGEST -> true;
             default -> false;
         };
+    }
+
+    boolean tellsOfDoubt() {
+        return this == MAIL_IN_DOUBT || this == ANNOUNCEMENT_IN_DOUBT;
     }
 
     static boolean isOne(String id) {

@@ -59,7 +59,8 @@ public class TestMail {
             return new Outcome.NoAddress();
         }
         try {
-            server.send(UUID.randomUUID(), address.get(), letter(Texts.nearest(person.get().locale())), clock.instant());
+            server.send(UUID.randomUUID(), address.get(), letter(Texts.nearest(person.get().locale())), clock.instant(),
+                    () -> { });
             return new Outcome.Sent(address.get());
         } catch (MailException | MessagingException e) {
             return new Outcome.Failed(String.valueOf(MailServer.rootOf(e).getMessage()));

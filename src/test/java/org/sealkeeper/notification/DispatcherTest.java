@@ -9,6 +9,7 @@ import com.icegreen.greenmail.util.GreenMailUtil;
 import com.icegreen.greenmail.util.ServerSetup;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** A real mail server that is down, slow to come back, and used by two nodes at once. */
 class DispatcherTest extends SealkeeperTest {
+
+    private static final Letter LETTER = new Letter("en", "Documents are wanted", "Text", "<p>Text</p>");
 
     private final String name = unique("Corp Messenger");
     private GreenMail mailServer;
@@ -167,11 +170,10 @@ class DispatcherTest extends SealkeeperTest {
     }
 
     @Test
-    void attempt_that_died_is_made_again_under_the_same_message_id() throws MessagingException {
+    void attempt_that_died_before_the_content_is_made_again_under_the_same_message_id() throws MessagingException {
         Node dying = new Node(port(), Instant.now());
         queue(dying, "kim", "dying");
-        Message claimed = Stream.generate(() -> dying.outbox.claim(dying.now.plus(Duration.ofMinutes(5))).orElseThrow())
-                .filter(message -> name.equals(message.facts().get("signature"))).findFirst().orElseThrow();
+        Message claimed = dying.claimed();
 
         new Node(port(), dying.now.plus(Duration.ofMinutes(1))).dispatcher.dispatch();
         assertThat(received()).isEmpty();
@@ -180,7 +182,117 @@ class DispatcherTest extends SealkeeperTest {
         assertThat(received()).hasSize(1);
         assertThat(received().get(0).getMessageID()).isEqualTo("<" + claimed.id() + "@corp.example>");
         // what the dead attempt would note now no longer counts
-        assertThat(dying.outbox.sent(claimed, "kim@corp.example", new Letter("en", "s", "t", "h"))).isFalse();
+        assertThat(dying.outbox.sent(claimed, "kim@corp.example", LETTER)).isFalse();
+        assertThat(dying.outbox.handOver(claimed, "kim@corp.example", LETTER)).isFalse();
+    }
+
+    @Test
+    void who_died_after_the_content_sends_nothing_again_and_the_reader_hears_of_it_in_another_mail() throws Exception {
+        Node dying = new Node(port(), Instant.now());
+        queue(dying, "lee", "dying");
+        Message claimed = dying.claimed();
+        assertThat(dying.outbox.handOver(claimed, "lee@corp.example", LETTER)).isTrue();
+
+        new Node(port(), dying.now.plus(Duration.ofMinutes(1))).dispatcher.dispatch();
+        assertThat(told("lee@corp.example")).isEmpty();
+        Node other = new Node(port(), dying.now.plus(Duration.ofMinutes(6)));
+        other.dispatcher.dispatch();
+        other.dispatcher.dispatch();
+
+        MimeMessage notice = told("lee@corp.example").get(0);
+        assertThat(told("lee@corp.example")).hasSize(1);
+        assertThat(notice.getSubject()).isEqualTo("可能未送达：" + LETTER.subject());
+        assertThat(notice.getMessageID()).doesNotContain(claimed.id().toString());
+        assertThat(other.notice(claimed).sent().orElseThrow().text()).contains("/outbox/" + claimed.id());
+        Message doubtful = other.message("lee", "dying");
+        assertThat(doubtful.state()).isEqualTo(Message.State.IN_DOUBT);
+        assertThat(doubtful.problem()).contains(Message.ANSWER_LOST);
+        assertThat(doubtful.nextTryAt()).isEmpty();
+        assertThat(other.outbox.letter(doubtful)).isEqualTo(LETTER);
+        assertThat(jdbc.sql("select count(*) from ledger_event where kind = 'mail.in-doubt' and details::text like :id")
+                .param("id", "%" + claimed.id() + "%").query(Long.class).single()).isEqualTo(1);
+    }
+
+    @Test
+    void doubt_about_the_mail_that_tells_of_doubt_is_told_as_doubt_about_the_first() {
+        Node dying = new Node(port(), Instant.now());
+        queue(dying, "kim", "dying");
+        Message first = dying.claimed();
+        dying.outbox.handOver(first, "kim@corp.example", LETTER);
+        Node next = new Node(port(), dying.now.plus(Duration.ofMinutes(6)));
+        next.outbox.doubt();
+        Message notice = next.claimed();
+        next.outbox.handOver(notice, "kim@corp.example", next.outbox.letter(notice));
+
+        Node last = new Node(port(), dying.now.plus(Duration.ofMinutes(12)));
+        last.dispatcher.dispatch();
+
+        Letter told = last.notice(notice).sent().orElseThrow();
+        assertThat(told.subject()).isEqualTo("Perhaps not received: " + LETTER.subject());
+        assertThat(told.text()).contains("/outbox/" + first.id());
+    }
+
+    @Test
+    void mailing_list_hears_of_doubt_without_a_link_that_its_readers_cannot_open() throws Exception {
+        MailingList list = MailingList.several("doubt-" + name.hashCode() + "@corp.example").get(0);
+        Node dying = new Node(port(), Instant.now());
+        dying.outbox.queue("lapse-announced", list.recipient(), name, Map.of("signature", name, "expiry", Instant.now(),
+                "contact", "helpdesk@corp.example"));
+        Message claimed = dying.claimed();
+        dying.outbox.handOver(claimed, list.address(), dying.outbox.letter(claimed));
+
+        Node other = new Node(port(), dying.now.plus(Duration.ofMinutes(6)));
+        other.dispatcher.dispatch();
+
+        Letter told = other.notice(claimed).sent().orElseThrow();
+        assertThat(told.subject()).contains("Perhaps not received: " + name, "可能未送达：" + name);
+        assertThat(told.text()).contains("Questions: helpdesk@corp.example", "如有疑问，请联系：helpdesk@corp.example")
+                .doesNotContain("/outbox/", "null");
+    }
+
+    @Test
+    void mail_whose_answer_is_lost_is_not_sent_again_by_the_one_that_lost_it_either() throws IOException {
+        try (var server = new SmtpUpToTheContent(out -> { })) {
+            Node node = new Node(server.port(), Instant.now());
+            queue(node, "kim", "lost");
+            for (int round = 0; node.message("kim", "lost").state() != Message.State.SENDING; round++) {
+                // whatever else is due is lost in the same way, and a pause follows each time
+                node = new Node(server.port(), node.now.plusSeconds(round));
+                node.dispatcher.dispatch();
+            }
+            assertThat(node.message("kim", "lost").sent()).isEmpty();
+
+            Node later = new Node(server.port(), node.now.plus(Duration.ofMinutes(3)));
+            later.dispatcher.dispatch();
+
+            assertThat(later.message("kim", "lost").state()).isEqualTo(Message.State.IN_DOUBT);
+            assertThat(later.message("kim", "lost").tries()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void mail_that_is_refused_after_its_content_is_tried_again() throws IOException {
+        try (var server = new SmtpUpToTheContent(out -> SmtpUpToTheContent.say(out, "451 the disk is full"))) {
+            Node node = new Node(server.port(), Instant.now());
+            queue(node, "kim", "refused");
+            node.dispatcher.dispatch();
+
+            assertThat(node.message("kim", "refused").state()).isEqualTo(Message.State.WAITING);
+            assertThat(node.message("kim", "refused").problem().orElseThrow()).contains("451 the disk is full");
+            new Node(port(), node.now.plus(Duration.ofHours(2))).dispatcher.dispatch();
+            assertThat(received()).hasSize(1);
+        }
+    }
+
+    @Test
+    void mail_that_was_taken_is_sent_even_when_the_server_hangs_up_without_good_bye() throws IOException {
+        try (var server = new SmtpUpToTheContent(out -> SmtpUpToTheContent.say(out, "250 taken"))) {
+            Node node = new Node(server.port(), Instant.now());
+            queue(node, "kim", "taken");
+            node.dispatcher.dispatch();
+
+            assertThat(node.message("kim", "taken").state()).isEqualTo(Message.State.SENT);
+        }
     }
 
     @Test
@@ -261,6 +373,17 @@ class DispatcherTest extends SealkeeperTest {
                     .filter(message -> name.equals(message.facts().get("signature"))).toList();
         }
 
+        /** This test's, as a node has it that dies with it. */
+        Message claimed() {
+            return Stream.generate(() -> outbox.claim(now.plus(Duration.ofMinutes(5))).orElseThrow())
+                    .filter(message -> name.equals(message.facts().get("signature"))).findFirst().orElseThrow();
+        }
+
+        Message notice(Message doubtful) {
+            return jdbc.sql("select id from mail where once = :once").param("once", "in-doubt:" + doubtful.id())
+                    .query(java.util.UUID.class).optional().flatMap(outbox::message).orElseThrow();
+        }
+
         Message message(String user, String once) {
             return jdbc.sql("select id from mail where user_id = :user and once = :once").param("user", user)
                     .param("once", name + once).query(java.util.UUID.class).optional()
@@ -270,6 +393,17 @@ class DispatcherTest extends SealkeeperTest {
 
     private void queue(Node node, String user, String once) {
         node.outbox.queue("documents-wanted", user, name + once, Map.of("signature", name));
+    }
+
+    /** To the address, of doubt about this test's letter. */
+    private List<MimeMessage> told(String address) {
+        return Stream.of(mailServer.getReceivedMessages()).filter(mail -> {
+            try {
+                return mail.getSubject().contains(LETTER.subject()) && mail.getAllRecipients()[0].toString().equals(address);
+            } catch (MessagingException e) {
+                throw new IllegalStateException(e);
+            }
+        }).toList();
     }
 
     private int port() {

@@ -162,7 +162,7 @@ class LettersTest extends SealkeeperTest {
     private static final Set<Template> OF_NO_SIGNATURE = EnumSet.of(Template.ACCESS_LOST, Template.STORES_NOT_DRILLED,
             Template.CANARY_DUE, Template.CANARY_OVERDUE, Template.BATCH_APPROVAL_WANTED, Template.BATCH_APPROVAL_REMINDER,
             Template.BATCH_REJECTED, Template.BATCH_ENDED, Template.TRAINING_DUE, Template.TRAINING_OVERDUE, Template.TASK_ESCALATED,
-            Template.DAILY_DIGEST, Template.DRILLS_TOO_SLOW);
+            Template.DAILY_DIGEST, Template.DRILLS_TOO_SLOW, Template.MAIL_IN_DOUBT, Template.ANNOUNCEMENT_IN_DOUBT);
 
     @Test
     void every_mail_can_be_written_in_both_languages() {
@@ -170,7 +170,8 @@ class LettersTest extends SealkeeperTest {
         all.putAll(Map.of("by", "chen", "comment", "No", "notAfter", "2027-12-01T08:00:00Z", "version", 4, "keepers", 0,
                 "activity", "install-on-platform", "problem", "The platform does not answer"));
         all.putAll(Map.of("signatureId", UUID.randomUUID().toString(), "backupId", UUID.randomUUID().toString(), "batchId",
-                UUID.randomUUID().toString(), "restoreId", UUID.randomUUID().toString(), "signatures", 12));
+                UUID.randomUUID().toString(), "restoreId", UUID.randomUUID().toString(), "signatures", 12,
+                "mailId", UUID.randomUUID().toString(), "subject", "Expires soon"));
 
         Stream.of(Template.values()).forEach(template -> Stream.of(ENGLISH, CHINESE).forEach(reader -> {
             Letter letter = letters("2026-11-23T06:00:00Z").write(message(template.id(), all), reader);

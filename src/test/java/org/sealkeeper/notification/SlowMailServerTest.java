@@ -1,6 +1,7 @@
 package org.sealkeeper.notification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,8 +38,25 @@ class SlowMailServerTest {
         }
     }
 
+    @Test
+    void a_server_that_never_answers_for_the_content_may_have_taken_the_mail() throws IOException {
+        var neverAnswers = new CountDownLatch(1);
+        try (var server = new SmtpUpToTheContent(out -> neverAnswers.await())) {
+            var sender = new JavaMailSenderImpl();
+            sender.setHost("127.0.0.1");
+            sender.setPort(server.port());
+            var mail = new MailServer(Optional.of(sender), "seal@corp.example", Duration.ofSeconds(5));
+
+            assertThatThrownBy(() -> mail.send(UUID.randomUUID(), "kim@corp.example",
+                    new Letter("en", "Subject", "Text", "<p>Text</p>"), Instant.now(), () -> { }))
+                    .isInstanceOf(AnswerLost.class).hasMessageContaining("did not say whether it takes it");
+        } finally {
+            neverAnswers.countDown();
+        }
+    }
+
     private static MailSendException failure(MailServer mail) {
         return catchThrowableOfType(MailSendException.class, () -> mail.send(UUID.randomUUID(), "kim@corp.example",
-                new Letter("en", "Subject", "Text", "<p>Text</p>"), Instant.now()));
+                new Letter("en", "Subject", "Text", "<p>Text</p>"), Instant.now(), () -> { }));
     }
 }
