@@ -105,7 +105,7 @@ class Dispatcher {
             server.send(message.id(), address.get(), letter, clock.instant(), () -> handOver(message, address.get(), letter));
         } catch (AnswerLost lost) {
             // stays as it is, until nobody can note an answer any more
-            pauseServer(lost);
+            pauseServer(lost.getMessage() + ": " + reason(lost));
             return false;
         } catch (MailException failure) {
             return MailServer.isDown(failure) ? pauseServer(message, failure) : pauseMessage(message, failure);
@@ -128,16 +128,16 @@ class Dispatcher {
     }
 
     private boolean pauseServer(Message message, MailException failure) {
-        pauseServer(failure);
+        pauseServer(reason(failure));
         // not the message's fault: it is the first to be tried when the server is back
         outbox.putBack(message, Message.State.WAITING, clock.instant(), reason(failure));
         return false;
     }
 
-    private void pauseServer(MailException failure) {
+    private void pauseServer(String reason) {
         Duration pause = pause(Duration.ofSeconds(5), failuresOfServer++, LONGEST_SERVER_PAUSE);
         serverPausesUntil = clock.instant().plus(pause);
-        log.warn("The mail server does not take mail: {}. Next try in {} s.", reason(failure), pause.toSeconds());
+        log.warn("The mail server does not take mail: {}. Next try in {} s.", reason, pause.toSeconds());
     }
 
     private boolean pauseMessage(Message message, Exception failure) {
