@@ -188,28 +188,19 @@ public class Outbox {
      * @return false when somebody else has taken the message over in the meantime
      */
     boolean handOver(Message message, String address, Letter letter) {
-        return jdbc.sql("""
-                update mail
-                set handed_at = :now, address = :address, language = :language, subject = :subject, text = :text, html = :html
-                where id = :id and state = 'SENDING' and tries = :tries and handed_at is null
-                """)
-                .param("now", utc(clock.instant()))
-                .param("address", address)
-                .param("language", letter.language())
-                .param("subject", letter.subject())
-                .param("text", letter.text())
-                .param("html", letter.html())
-                .param("id", message.id())
-                .param("tries", message.tries())
-                .update() == 1;
+        return note("handed_at = :now", message, address, letter);
+    }
+
+    /** @return false when somebody else has taken the message over in the meantime */
+    boolean sent(Message message, String address, Letter letter) {
+        return note("state = 'SENT', sent_at = :now, problem = null", message, address, letter);
     }
 
     /**
      * Gives up what was handed over and never answered for, and queues a mail to its reader that says so: its subject, and
      * where it can be read.
      */
-    @Transactional
-    public List<Message> doubt() {
+    List<Message> doubt() {
         // index mail_to_send
         List<Message> doubtful = jdbc.sql("""
                 update mail
@@ -237,14 +228,12 @@ public class Outbox {
                 server.isConfigured() ? Message.State.WAITING : Message.State.HELD, clock.instant());
     }
 
-    /** @return false when somebody else has taken the message over in the meantime */
-    boolean sent(Message message, String address, Letter letter) {
+    private boolean note(String what, Message message, String address, Letter letter) {
         return jdbc.sql("""
                 update mail
-                set state = 'SENT', sent_at = :now, problem = null, address = :address,
-                    language = :language, subject = :subject, text = :text, html = :html
+                set %s, address = :address, language = :language, subject = :subject, text = :text, html = :html
                 where id = :id and state = 'SENDING' and tries = :tries
-                """)
+                """.formatted(what))
                 .param("now", utc(clock.instant()))
                 .param("address", address)
                 .param("language", letter.language())
