@@ -87,7 +87,7 @@ class Dispatcher {
     private void doubt() {
         transactions.executeWithoutResult(status -> outbox.doubt().forEach(message -> {
             log.warn("Whether mail {} reached {} is not known; another one says so.", message.id(), message.userId());
-            ledger.record(about(message, Entry.of("mail.in-doubt")));
+            ledger.record(about(message, Entry.of("mail.in-doubt").detail("tries", message.tries())));
         }));
     }
 
